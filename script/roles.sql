@@ -1,0 +1,18 @@
+-- The three roles of the database; run once per cluster by its superuser, again without harm.
+--   jsm_owner       owns the tables and migrates; nothing else uses it
+--   jsm_app         the application: under row-level security, owns nothing
+--   jsm_everything  what jsm_app becomes inside a transaction for people who see every record
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'jsm_owner') THEN
+        CREATE ROLE jsm_owner LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'jsm_app') THEN
+        CREATE ROLE jsm_app LOGIN NOINHERIT NOSUPERUSER NOBYPASSRLS;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'jsm_everything') THEN
+        CREATE ROLE jsm_everything NOLOGIN NOSUPERUSER NOBYPASSRLS;
+    END IF;
+END
+$$;
+GRANT jsm_everything TO jsm_app;
