@@ -1,0 +1,79 @@
+"""Who signs in. What a person may do stands in their postings (programme) and in the rules of each app."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """The roles of the programme. What each may do is written in the `rules.py` of every app."""
+
+    FIELD_OFFICER = "field_officer", _("Field officer")
+    AREA_COORDINATOR = "area_coordinator", _("Area coordinator")
+    GRANTS_MANAGER = "grants_manager", _("Grants manager")
+    ASSESSOR = "assessor", _("Assessor")
+    ME_OFFICER = "me_officer", _("M&E officer")
+    FINANCE_OFFICER = "finance_officer", _("Finance officer")
+    PROGRAMME_MANAGER = "programme_manager", _("Programme manager")
+    ASSOCIATION = "association", _("Association")
+    DONOR = "donor", _("Donor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, password=None, **fields):
+        """A user with a normalised address; without a password nobody can sign in as them."""
+        if not email:
+            raise ValueError("A user needs an e-mail address.")
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in with an e-mail address."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        default="fr",
+        choices=[("fr", "Français"), ("ar", "العربية"), ("it", "Italiano"), ("en", "English")],
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("may open the back office"), default=False)
+    date_joined = models.DateTimeField(_("since"), default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_user_per_address")]
+
+    def __str__(self):
+        return self.name or self.email
+
+    @cached_property
+    def active_postings(self):
+        """The postings in force today, asked for once per request."""
+        if not self.is_active:
+            return []
+        return list(self.postings.in_force().select_related("partner", "area"))
+
+    @property
+    def roles(self):
+        return {posting.role for posting in self.active_postings}

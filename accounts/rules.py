@@ -1,0 +1,32 @@
+"""Who may: the predicate that every app's rules are made of.
+
+Read an app's `rules.py` as a table: act on the left, roles on the right. A role counts only while a posting
+gives it, and for a record only where that posting's partner and area cover the record's.
+"""
+
+import rules
+
+from accounts.models import Role
+
+
+def has_role(*roles):
+    """A predicate: the user holds one of `roles`, for the record's partner and area when there is a record.
+
+    A record says where it belongs with `is_within(posting)`; one without that method belongs to everybody.
+    """
+    names = {Role(role) for role in roles}
+
+    @rules.predicate(name="has_role:" + ",".join(sorted(names)))
+    def holds(user, record=None):
+        if not getattr(user, "is_authenticated", False):
+            return False
+        postings = [posting for posting in user.active_postings if posting.role in names]
+        covers = getattr(record, "is_within", None)
+        return bool(postings) if covers is None else any(covers(posting) for posting in postings)
+
+    return holds
+
+
+is_administrator = has_role(Role.ADMINISTRATOR)
+
+rules.add_perm("accounts.view_user", is_administrator)

@@ -1,0 +1,31 @@
+"""People, their identities, and the imports that bring both in."""
+
+from beneficiaries.models.imports import ColumnMemory, Import, ImportRow
+from beneficiaries.models.person import (
+    AdministrativeStatus,
+    Beneficiary,
+    ConsentState,
+    DocumentKind,
+    Group,
+    Identity,
+    MatchKey,
+    Registration,
+    SearchKeys,
+    Sex,
+)
+
+__all__ = [
+    "AdministrativeStatus",
+    "Beneficiary",
+    "ColumnMemory",
+    "ConsentState",
+    "DocumentKind",
+    "Group",
+    "Identity",
+    "Import",
+    "ImportRow",
+    "MatchKey",
+    "Registration",
+    "SearchKeys",
+    "Sex",
+]

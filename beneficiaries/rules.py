@@ -1,0 +1,19 @@
+"""Who may do what with people and imports."""
+
+import rules
+
+from accounts.models import Role
+from accounts.rules import has_role
+
+REGISTERS = has_role(Role.FIELD_OFFICER, Role.AREA_COORDINATOR, Role.ME_OFFICER, Role.PROGRAMME_MANAGER)
+READS = REGISTERS | has_role(Role.GRANTS_MANAGER)
+
+rules.add_perm("beneficiaries.view_beneficiary", READS)
+rules.add_perm("beneficiaries.register_beneficiary", REGISTERS)
+rules.add_perm("beneficiaries.change_beneficiary", REGISTERS)
+
+rules.add_perm("beneficiaries.view_import", REGISTERS)
+rules.add_perm("beneficiaries.upload_import", REGISTERS)
+rules.add_perm("beneficiaries.check_import", REGISTERS)
+rules.add_perm("beneficiaries.confirm_import", REGISTERS)
+rules.add_perm("beneficiaries.cancel_import", REGISTERS)

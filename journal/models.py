@@ -1,0 +1,36 @@
+"""Who did what to which record, when. Written once, never changed: a trigger refuses UPDATE and DELETE."""
+
+import pgtrigger
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Entry(models.Model):
+    """One act. It carries codes, never names; `details` holds numbers, codes, dates and statuses only."""
+
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    system = models.CharField(_("system job"), max_length=60, blank=True)
+    act = models.CharField(_("act"), max_length=60)
+    record_type = models.CharField(_("kind of record"), max_length=80)
+    record_id = models.BigIntegerField(_("record"), null=True)
+    label = models.CharField(_("code"), max_length=80, blank=True)
+    details = models.JSONField(_("details"), default=dict, encoder=DjangoJSONEncoder)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("journal entry")
+        verbose_name_plural = _("journal entries")
+        indexes = [models.Index(fields=["record_type", "record_id", "-id"], name="journal_by_record")]
+        constraints = [
+            models.CheckConstraint(
+                name="journal_entry_has_an_author",
+                condition=models.Q(by__isnull=False) | ~models.Q(system=""),
+            )
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self):
+        return f"{self.act} {self.label}"

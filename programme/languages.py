@@ -1,0 +1,30 @@
+"""Reference data in four languages: one column per language, one property that reads the right one."""
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+LANGUAGES = ("fr", "ar", "it", "en")
+
+
+class Named(models.Model):
+    """A record whose name exists in French, Arabic, Italian and English; French when one is missing."""
+
+    name_fr = models.CharField(_("name in French"), max_length=400)
+    name_ar = models.CharField(_("name in Arabic"), max_length=400, blank=True)
+    name_it = models.CharField(_("name in Italian"), max_length=400, blank=True)
+    name_en = models.CharField(_("name in English"), max_length=400, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self):
+        return self.name_in(get_language() or "fr")
+
+    def name_in(self, language):
+        """The name in `language` ("fr", "ar", "it", "en"), else in French."""
+        return getattr(self, f"name_{language[:2]}", "") or self.name_fr

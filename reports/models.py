@@ -1,0 +1,135 @@
+"""A report, what was frozen for it, and its documents. Documents are rendered from snapshots only."""
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from programme.periods import Period, PeriodKind
+from reports.querysets import ReportQuerySet
+from reports.workflow import ReportStatus
+
+
+class Report(models.Model):
+    """The donor's report on one period."""
+
+    kind = models.CharField(_("kind"), max_length=14, choices=PeriodKind, default=PeriodKind.MONTH)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"))
+    number = models.PositiveSmallIntegerField(default=0)
+    language = models.CharField(
+        _("language"), max_length=2, default="fr", choices=[("fr", "Français"), ("it", "Italiano")]
+    )
+    status = models.CharField(_("state"), max_length=10, choices=ReportStatus, default=ReportStatus.DRAFT)
+    progress_done = models.PositiveSmallIntegerField(default=0)
+    progress_total = models.PositiveSmallIntegerField(default=0)
+    problem = models.TextField(_("what went wrong"), blank=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(_("approved at"), null=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "language"]
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "starts_on", "ends_on", "language"], name="one_report_per_period"),
+            models.CheckConstraint(name="report_ends_after_it_starts", condition=Q(ends_on__gte=F("starts_on"))),
+            models.CheckConstraint(
+                name="approved_report_has_author_and_date",
+                condition=~Q(status__in=["approved", "sent"]) | Q(approved_at__isnull=False, approved_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="sent_report_has_author_and_date",
+                condition=~Q(status="sent") | Q(sent_at__isnull=False, sent_by__isnull=False),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="sent_stays", operation=pgtrigger.Update, condition=pgtrigger.Q(old__status="sent")),
+            pgtrigger.Protect(
+                name="published_is_kept",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__status__in=["approved", "sent"]),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.period}"
+
+    @property
+    def code(self):
+        return f"RAP-{self.starts_on:%Y-%m}-{self.language}"
+
+    @property
+    def period(self):
+        return Period(self.starts_on, self.ends_on, self.kind, self.number)
+
+    def get_absolute_url(self):
+        return reverse("reports:report", args=[self.pk])
+
+
+class Snapshot(models.Model):
+    """The figures of a report as they were when it was computed, with their SHA-256. Never changed, only added."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="snapshots")
+    version = models.PositiveSmallIntegerField(_("version"))
+    data = models.JSONField(encoder=DjangoJSONEncoder)
+    sha256 = models.CharField(max_length=64)
+    taken_at = models.DateTimeField(_("taken at"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["report", "version"], name="snapshot_version_once")]
+        triggers = [pgtrigger.Protect(name="snapshot_frozen", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self):
+        return f"{self.report_id} v{self.version}"
+
+
+class FrozenCell(models.Model):
+    """One number of a snapshot with the ids it counted: what opens when a reader clicks on it."""
+
+    class Kind(models.TextChoices):
+        PERIOD = "period", _("in the period")
+        CUMULATIVE = "cumulative", _("since the start")
+
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="cells")
+    indicator = models.CharField(max_length=12)
+    axes = models.CharField(max_length=40, blank=True)
+    values = models.CharField(max_length=120, blank=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    value = models.BigIntegerField()
+    ids = ArrayField(models.BigIntegerField(), default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["snapshot", "indicator", "axes", "values", "kind"], name="frozen_cell_once"
+            )
+        ]
+        triggers = [pgtrigger.Protect(name="cell_frozen", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self):
+        return f"{self.indicator} {self.axes} {self.values} {self.kind}"
+
+
+class Document(models.Model):
+    """A PDF made from a snapshot, with its own SHA-256."""
+
+    snapshot = models.OneToOneField(Snapshot, models.PROTECT, related_name="document")
+    file = models.FileField(upload_to="reports/%Y/")
+    sha256 = models.CharField(max_length=64)
+    pages = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField(_("made at"), auto_now_add=True)
+
+    def __str__(self):
+        return self.file.name

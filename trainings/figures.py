@@ -1,0 +1,36 @@
+"""The facts of trainings, in the shape of programme/counting.py: sessions held, people present, courses completed."""
+
+from django.db.models import F, IntegerField, TextField, Value
+from django.db.models.functions import Cast
+
+from trainings.models import Attendance, Session
+
+NO_YEAR = Cast(Value(None), IntegerField())
+
+
+def sessions_held():
+    """One fact per session, on its day, weighing its hours; `group` is the module's code. Nobody is in it."""
+    return Session.objects.values(
+        "on",
+        person=F("pk"),
+        area=F("course__area"),
+        partner=F("course__partner"),
+        sex=Value("U", output_field=TextField()),
+        birth_year=NO_YEAR,
+        group=F("course__module__code"),
+        weight=F("hours"),
+    )
+
+
+def attended():
+    """One fact per person present at a session, weighing its hours; `group` is the module's code."""
+    return Attendance.objects.filter(mark=Attendance.Mark.PRESENT).values(
+        person=F("enrolment__person"),
+        on=F("session__on"),
+        area=F("session__course__area"),
+        partner=F("session__course__partner"),
+        sex=F("enrolment__person__sex"),
+        birth_year=F("enrolment__person__birth_year"),
+        group=F("session__course__module__code"),
+        weight=F("session__hours"),
+    )

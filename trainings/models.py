@@ -1,0 +1,139 @@
+"""Module → course → session → attendance. A course is one cycle of a module, held by one partner in one area."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.models import Beneficiary, Import
+from programme.languages import Named
+from programme.models import Area, Partner
+from trainings.querysets import CourseQuerySet, EnrolmentQuerySet, OfCourseQuerySet
+
+
+class Module(Named):
+    """What is taught, e.g. CON conflict management."""
+
+    code = models.CharField(_("code"), max_length=6, unique=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["order", "code"]
+        verbose_name = _("module")
+        verbose_name_plural = _("modules")
+
+
+class Course(models.Model):
+    """One cycle of a module: its sessions, its place, its planned hours."""
+
+    module = models.ForeignKey(Module, models.PROTECT, related_name="courses", verbose_name=_("module"))
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="courses", verbose_name=_("partner"))
+    area = models.ForeignKey(Area, models.PROTECT, related_name="courses", verbose_name=_("area"))
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    trainer = models.CharField(_("trainer"), max_length=120, blank=True)
+    planned_hours = models.DecimalField(_("planned hours"), max_digits=6, decimal_places=2)
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"))
+    source = models.ForeignKey(
+        Import, models.SET_NULL, null=True, blank=True, related_name="courses", verbose_name=_("import")
+    )
+    created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("recorded by")
+    )
+
+    objects = CourseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "-id"]
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+        indexes = [models.Index(fields=["partner", "area", "-starts_on"], name="course_partner_area")]
+        constraints = [
+            models.CheckConstraint(name="course_ends_after_it_starts", condition=Q(ends_on__gte=models.F("starts_on"))),
+            models.CheckConstraint(name="course_has_hours", condition=Q(planned_hours__gt=0)),
+            models.UniqueConstraint(
+                fields=["module", "partner", "area", "starts_on", "place"], name="course_recorded_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.module.code}"
+
+    @property
+    def code(self):
+        return f"CRS-{self.pk:04d}"
+
+    def get_absolute_url(self):
+        return reverse("trainings:dossier", args=[self.code])
+
+    def is_within(self, posting):
+        return posting.covers(self.partner_id, self.area_id)
+
+
+class Session(models.Model):
+    """One meeting of a course."""
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="sessions", verbose_name=_("course"))
+    on = models.DateField(_("on"))
+    starts_at = models.TimeField(_("from"), null=True, blank=True)
+    hours = models.DecimalField(_("hours"), max_digits=5, decimal_places=2)
+
+    objects = OfCourseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["on", "starts_at", "id"]
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        indexes = [models.Index(fields=["on"], name="session_on")]
+        constraints = [
+            models.CheckConstraint(name="session_has_hours", condition=Q(hours__gt=0, hours__lte=24)),
+            models.UniqueConstraint(
+                fields=["course", "on", "starts_at"], name="session_recorded_once", nulls_distinct=False
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.course_id} {self.on}"
+
+
+class Enrolment(models.Model):
+    """A person takes part in a course."""
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="enrolments", verbose_name=_("course"))
+    person = models.ForeignKey(Beneficiary, models.PROTECT, related_name="enrolments", verbose_name=_("person"))
+    enrolled_on = models.DateField(_("enrolled on"))
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        constraints = [models.UniqueConstraint(fields=["course", "person"], name="enrolled_once_per_course")]
+
+    def __str__(self):
+        return f"{self.course_id} {self.person_id}"
+
+
+class Attendance(models.Model):
+    """What the roll-call says of one person at one session. Only “present” counts hours."""
+
+    class Mark(models.TextChoices):
+        PRESENT = "P", _("Present")
+        EXCUSED = "E", _("Excused")
+        ABSENT = "A", _("Absent")
+        UNREADABLE = "?", _("Unreadable")
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="attendances", verbose_name=_("session"))
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="attendances", verbose_name=_("enrolment"))
+    mark = models.CharField(_("mark"), max_length=1, choices=Mark)
+
+    class Meta:
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendances")
+        constraints = [models.UniqueConstraint(fields=["session", "enrolment"], name="one_mark_per_session")]
+
+    def __str__(self):
+        return f"{self.session_id} {self.enrolment_id} {self.mark}"

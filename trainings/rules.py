@@ -1,0 +1,13 @@
+"""Who may do what with courses and roll-calls."""
+
+import rules
+
+from accounts.models import Role
+from accounts.rules import has_role
+
+RECORDS = has_role(Role.FIELD_OFFICER, Role.AREA_COORDINATOR, Role.ME_OFFICER, Role.PROGRAMME_MANAGER)
+
+rules.add_perm("trainings.view_course", RECORDS | has_role(Role.GRANTS_MANAGER))
+rules.add_perm("trainings.register_course", RECORDS)
+rules.add_perm("trainings.change_course", RECORDS)
+rules.add_perm("trainings.upload_course", RECORDS)
