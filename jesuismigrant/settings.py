@@ -10,6 +10,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -85,11 +87,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "programme.scope.ScopeMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "programme.scope.ScopeMiddleware",
 ]
 
 ROOT_URLCONF = "jesuismigrant.urls"
@@ -107,11 +109,22 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "ui.context.navigation",
             ],
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "ui.forms.FormRenderer"
+
+# The main navigation: name of the page, label (marked for translation here, translated in ui/context.py), Lucide icon,
+# permission (None: everybody). Pages that do not exist yet are left out.
+NAVIGATION = [
+    ("home", gettext_noop("Home"), "house", None),
+    ("beneficiaries:list", gettext_noop("People"), "users", "beneficiaries.view_beneficiary"),
+    ("trainings:list", gettext_noop("Trainings"), "graduation-cap", "trainings.view_course"),
+    ("beneficiaries:imports", gettext_noop("Imports"), "file-up", "beneficiaries.add_import"),
+    ("reports:list", gettext_noop("Reports"), "chart-column", "reports.view_report"),
+]
 
 # --- PostgreSQL, Redis, files ---------------------------------------------------------------------------------------
 

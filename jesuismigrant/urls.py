@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from django.contrib import admin
 from django.urls import include, path
 
-APPS = ["programme", "beneficiaries", "trainings", "reports"]
+APPS = ["ui", "programme", "beneficiaries", "trainings", "reports"]
 
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),

@@ -1,0 +1,87 @@
+"""Numbers, money and dates as each language writes them; digits are Western in Arabic too, as in Morocco."""
+
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils import dateformat, timezone
+from django.utils.translation import get_language
+
+NOTHING = "–"
+THIN = "\u202f"  # narrow no-break space
+NO_BREAK = "\u00a0"
+GROUPS = {"fr": THIN, "ar": THIN, "it": ".", "en": ","}
+POINTS = {"fr": ",", "ar": ",", "it": ",", "en": "."}
+# Django's Arabic catalogue has the Levantine and Egyptian names only.
+MOROCCAN_MONTHS = (
+    "يناير", "فبراير", "مارس", "أبريل", "ماي", "يونيو", "يوليوز", "غشت", "شتنبر", "أكتوبر", "نونبر", "دجنبر",
+)  # fmt: skip
+
+
+def number(value):
+    """1 234 567, grouped as the language does; "–" for nothing."""
+    if value is None or value == "":
+        return NOTHING
+    return decimal(value, 0)
+
+
+def decimal(value, places=1):
+    """1 234,5: rounded half up, as people do by hand."""
+    if value is None or value == "":
+        return NOTHING
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    text = f"{rounded:,.{places}f}".replace(",", "G").replace(".", "P")
+    return text.replace("G", GROUPS[_language()]).replace("P", POINTS[_language()]).replace("-", "−")
+
+
+def percent(value, places=0):
+    """45 % in French, 45% elsewhere. The value is already in per cent."""
+    if value is None or value == "":
+        return NOTHING
+    return decimal(value, places) + (f"{THIN}%" if _language() == "fr" else "%")
+
+
+def money(value, currency):
+    """1 234,50 MAD."""
+    if value is None or value == "":
+        return NOTHING
+    return f"{decimal(value, 2)}{NO_BREAK}{currency}"
+
+
+def day(value, style="long"):
+    """3 mars 2018, or with style "short" 03/03/2018, which is the same in all our languages."""
+    if not value:
+        return NOTHING
+    if style == "short":
+        return dateformat.format(value, "d/m/Y")
+    name = "1er" if _language() == "fr" and value.day == 1 else value.day
+    return f"{name}{NO_BREAK}{month(value)}"
+
+
+def month(value):
+    """mars 2018."""
+    if not value:
+        return NOTHING
+    if _language() == "ar":
+        return f"{MOROCCAN_MONTHS[value.month - 1]}{NO_BREAK}{value.year}"
+    return f"{dateformat.format(value, 'F')}{NO_BREAK}{value.year}"
+
+
+def month_short(value):
+    """mars, for the axis of a chart."""
+    if _language() == "ar":
+        return MOROCCAN_MONTHS[value.month - 1]
+    return dateformat.format(value, "M")
+
+
+def moment(value):
+    """3 mars 2018, 14:05, in the time of the programme."""
+    if not value:
+        return NOTHING
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return f"{day(value)}, {dateformat.format(value, 'H:i')}"
+
+
+def _language():
+    language = (get_language() or "fr")[:2]
+    return language if language in GROUPS else "en"

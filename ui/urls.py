@@ -1,0 +1,10 @@
+from django.urls import path
+
+from ui import views
+
+app_name = "ui"
+
+urlpatterns = [
+    path("", views.catalogue, name="catalogue"),
+    path("<slug:name>/", views.catalogue, name="example"),
+]
