@@ -3,8 +3,8 @@
 from django.db import migrations
 
 SCOPE = """
-CREATE FUNCTION jsm_scope() RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE AS
-$$ SELECT coalesce(string_to_array(nullif(current_setting('jsm.scope', true), ''), ','), '{}'::text[]) $$;
+CREATE FUNCTION jsm_scope() RETURNS varchar[] LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT coalesce(string_to_array(nullif(current_setting('jsm.scope', true), ''), ','), '{}')::varchar[] $$;
 """
 
 # The row's owner is found through the pseudonymous record, which carries `scopes`.
@@ -22,7 +22,7 @@ IDENTITY = POLICIES.format(
 ROWS = POLICIES.format(
     table="beneficiaries_importrow",
     condition="EXISTS (SELECT 1 FROM beneficiaries_import i WHERE i.id = source_id AND"
-    " ARRAY[i.partner_id || '/' || i.area_id, i.partner_id || '/*', '*/' || i.area_id] && jsm_scope())",
+    " ARRAY[i.partner_id || '/' || i.area_id, i.partner_id || '/*', '*/' || i.area_id]::varchar[] && jsm_scope())",
 )
 UNDO = """
 DROP POLICY everything ON {table}; DROP POLICY scoped ON {table};

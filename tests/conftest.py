@@ -1,0 +1,131 @@
+"""The frame of the tests: real PostgreSQL as the application's own role, real Redis, workers and Chromium.
+
+`db` and `transactional_db` are pytest-django's. After a transactional test the whole database is copied anew from
+the migrated template: the application's role may not truncate, and the journal refuses to forget.
+"""
+
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+import redis
+from django.conf import settings
+from django.test import TransactionTestCase
+from playwright.sync_api import sync_playwright
+
+from jesuismigrant.celery import app
+from tests.slots import ROOT, Slot, build_template
+from tests.workers import Worker
+
+
+def pytest_configure(config):
+    for source in ROOT.glob("locale/*/LC_MESSAGES/*.po"):
+        target = source.with_suffix(".mo")
+        if not target.exists() or target.stat().st_mtime <= source.stat().st_mtime:
+            subprocess.run(["msgfmt", "--check-format", "-o", f"{target}.{os.getpid()}", source], check=True)
+            os.replace(f"{target}.{os.getpid()}", target)
+
+
+@pytest.fixture(scope="session")
+def slot():
+    """This process's own PostgreSQL database, Redis database and folder of uploads."""
+    slot = Slot()
+    yield slot
+    slot.release()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _test_settings(slot):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = str(slot.media)
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    settings.REDIS_URL = slot.redis_url()
+    settings.CELERY_BROKER_URL = settings.REDIS_URL.replace("unix:", "redis+socket:").replace("?db=", "?virtual_host=")
+    app.conf.broker_url = settings.CELERY_BROKER_URL
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(slot, django_db_blocker, _test_settings):
+    """In place of pytest-django's: a copy of the template instead of migrations for every process."""
+    with django_db_blocker.unblock():
+        build_template()
+        slot.renew_database()
+    TransactionTestCase._fixture_teardown = lambda case: slot.renew_database()
+
+
+@pytest.fixture
+def queue(slot):
+    """The Redis of this test, empty."""
+    client = redis.Redis.from_url(slot.redis_url())
+    client.flushdb()
+    yield client
+    client.flushdb()
+    client.close()
+
+
+@pytest.fixture
+def worker(transactional_db, queue, slot, tmp_path):
+    """A running Celery worker for all queues."""
+    worker = Worker(slot, tmp_path / "worker.log").start()
+    yield worker
+    worker.stop()
+
+
+@pytest.fixture
+def wait_until():
+    """wait_until(condition, seconds=20): what `condition()` gives once it is true; fails when time is up."""
+
+    def wait(condition, seconds=20):
+        deadline = time.monotonic() + seconds
+        while not (answer := condition()):
+            assert time.monotonic() < deadline, f"nothing happened within {seconds} seconds"
+            time.sleep(0.1)
+        return answer
+
+    return wait
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The system's Chromium, without its talk to the outside."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright keeps an event loop in this thread
+    arguments = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+    arguments += ["--disable-sync", "--disable-gpu", "--force-color-profile=srgb", "--disable-dev-shm-usage"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=_chromium(), args=arguments, chromium_sandbox=os.geteuid() != 0
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser, live_server):
+    """A page in French at 1280 px, relative addresses going to the live server.
+
+    The test fails when a script breaks on it or the content security policy refuses something.
+    """
+    context = browser.new_context(
+        base_url=live_server.url,
+        locale="fr-FR",
+        timezone_id=settings.TIME_ZONE,
+        viewport={"width": 1280, "height": 900},
+    )
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    troubles = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda message: "Content Security Policy" in message.text and troubles.append(message.text))
+    yield page
+    context.close()
+    assert not troubles
+
+
+def _chromium():
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    assert found, "no Chromium on the path; name one in the CHROMIUM environment variable"
+    return str(Path(found))

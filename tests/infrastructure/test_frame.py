@@ -1,0 +1,47 @@
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.urls import reverse
+
+from jesuismigrant.celery import app
+
+
+@pytest.mark.django_db
+def test_the_tests_run_as_the_applications_own_role():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        assert cursor.fetchone() == ("jsm_app", False, False)
+
+
+@pytest.mark.django_db
+def test_the_applications_role_owns_no_table_and_may_not_truncate():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
+            " AND (tableowner <> 'jsm_owner' OR has_table_privilege('jsm_app', tablename::regclass, 'TRUNCATE'))"
+        )
+        assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_a_transactional_test_finds_the_database_as_migrated(turn, django_user_model):
+    assert not django_user_model.objects.exists()
+    django_user_model.objects.create_user(f"{turn}@example.org")
+
+
+def test_a_worker_answers_on_this_tests_own_queue(worker, slot):
+    assert f"={slot.number}" in app.conf.broker_url
+    assert app.control.ping(destination=[worker.name], timeout=2)
+
+
+def test_a_killed_worker_can_be_started_again(worker):
+    worker.kill()
+    assert worker.process.poll() is not None
+    worker.start()
+    assert worker.process.poll() is None
+
+
+def test_chromium_shows_the_sign_in_page(page):
+    page.goto(reverse(settings.LOGIN_URL))
+    assert page.locator("input[type=password]").is_visible()
