@@ -1,0 +1,56 @@
+import ast
+import re
+
+from tests.architecture.sources import nodes, templates
+
+SIGNALS = {"receiver", "Signal"}
+
+
+def test_the_apps_have_no_signals_of_their_own():
+    """A direct call can be found with grep, a signal cannot."""
+    connected = [
+        f"{path}:{node.lineno}"
+        for path, node in nodes(ast.Call)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "connect" and path != "jesuismigrant/celery.py"
+    ]
+    declared = [
+        f"{path}:{node.lineno}"
+        for path, node in nodes(ast.ImportFrom)
+        if node.module == "django.dispatch" and SIGNALS & {name.name for name in node.names}
+    ]
+    assert connected + declared == []
+
+
+def test_no_model_overrides_save_or_delete():
+    overriding = [
+        f"{path}:{node.lineno}"
+        for path, node in nodes(ast.FunctionDef)
+        if "models" in path and node.name in {"save", "delete"}
+    ]
+    assert overriding == []
+
+
+def test_templates_carry_no_script_no_style_and_no_handler_inline():
+    inline = re.compile(r"<style|\sstyle\s*=|\son[a-z]+\s*=|hx-on|javascript:|<script(?![^>]*\ssrc=)", re.IGNORECASE)
+    offending = [
+        f"{path}: {match.group().strip()}" for path, text in templates().items() for match in inline.finditer(text)
+    ]
+    assert offending == []
+
+
+def test_templates_do_not_ask_for_roles():
+    """A template is told `can_approve`; who may is written in rules.py."""
+    question = re.compile(r"{%\s*(el)?if[^%]*\b(role|is_superuser)\b")
+    asking = [path for path, text in templates().items() if question.search(text)]
+    assert asking == []
+
+
+def test_only_the_scope_sets_the_scope():
+    """programme/scope.py is the one place that takes the other role or names jsm.scope."""
+    strings = [
+        f"{path}:{node.lineno}"
+        for path, node in nodes(ast.Constant)
+        if isinstance(node.value, str) and path != "programme/scope.py" and "/migrations/" not in path
+        if re.search(r"jsm\.scope|SET (LOCAL )?ROLE|'role'", node.value, re.IGNORECASE)
+    ]
+    assert strings == []
