@@ -2,8 +2,10 @@
 
 from django.db.models import F, IntegerField, TextField, Value
 from django.db.models.functions import Cast
+from django.utils import timezone
 
-from trainings.models import Attendance, Session
+from trainings.models import Attendance, Enrolment, Session
+from trainings.querysets import certificate_share
 
 NO_YEAR = Cast(Value(None), IntegerField())
 
@@ -33,4 +35,26 @@ def attended():
         birth_year=F("enrolment__person__birth_year"),
         group=F("session__course__module__code"),
         weight=F("session__hours"),
+    )
+
+
+def certified(groups):
+    """One fact per person, course completed and target group they hold among `groups`, on the course's last day.
+
+    Completed: present for the programme's share of the planned hours of a course that is over (domain reference,
+    training). The group comes from the person's registrations, whoever made them; the fact weighs the hours present.
+    """
+    return Enrolment.objects.filter(
+        present__hours__gte=F("course__planned_hours") * certificate_share(),
+        course__ends_on__lt=timezone.localdate(),
+        person__groups_held__group__in=groups,
+    ).values(
+        "person",
+        on=F("course__ends_on"),
+        area=F("course__area"),
+        partner=F("course__partner"),
+        sex=F("person__sex"),
+        birth_year=F("person__birth_year"),
+        group=F("person__groups_held__group"),
+        weight=F("present__hours"),
     )

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Beneficiary, Import
@@ -65,6 +66,15 @@ class Course(models.Model):
     def code(self):
         return f"CRS-{self.pk:04d}"
 
+    @property
+    def is_over(self):
+        """Whether the day of its last session has passed; `ends_on` is that day."""
+        return self.ends_on < timezone.localdate()
+
+    @property
+    def is_planned(self):
+        return self.starts_on > timezone.localdate()
+
     def get_absolute_url(self):
         return reverse("trainings:dossier", args=[self.code])
 
@@ -96,6 +106,10 @@ class Session(models.Model):
 
     def __str__(self):
         return f"{self.course_id} {self.on}"
+
+    @property
+    def is_to_come(self):
+        return self.on > timezone.localdate()
 
 
 class Enrolment(models.Model):
@@ -137,3 +151,35 @@ class Attendance(models.Model):
 
     def __str__(self):
         return f"{self.session_id} {self.enrolment_id} {self.mark}"
+
+
+class HoursPresent(models.Model):
+    """How many hours an enrolled person was present: a view of the database, one row per enrolment (migration 0002).
+
+    Joining it instead of the attendances keeps a figure's other joins from multiplying the hours.
+    """
+
+    enrolment = models.OneToOneField(Enrolment, models.DO_NOTHING, primary_key=True, related_name="present")
+    hours = models.DecimalField(max_digits=9, decimal_places=2)
+
+    class Meta:
+        managed = False
+        db_table = "trainings_hourspresent"
+
+    def __str__(self):
+        return f"{self.enrolment_id} {self.hours}"
+
+
+class GroupHeld(models.Model):
+    """A target group that a person was ever registered in, once: a view of the database (migration 0002)."""
+
+    pk = models.CompositePrimaryKey("person", "group")
+    person = models.ForeignKey(Beneficiary, models.DO_NOTHING, related_name="groups_held")
+    group = models.CharField(max_length=16)
+
+    class Meta:
+        managed = False
+        db_table = "trainings_groupheld"
+
+    def __str__(self):
+        return f"{self.person_id} {self.group}"

@@ -1,9 +1,11 @@
 """Which courses, sessions and enrolments."""
 
 from django.db import models
-from django.db.models import DecimalField, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Count, DecimalField, F, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
+from programme.models import Programme
 from programme.scope import scope_of
 
 
@@ -12,12 +14,24 @@ class CourseQuerySet(models.QuerySet):
         """Courses held by a partner in an area of the user's postings."""
         return self.filter(scope_of(user).of_pairs())
 
+    def touching(self, period):
+        """Courses that have a day in the period."""
+        return self.filter(starts_on__lte=period.end, ends_on__gte=period.start)
+
 
 class OfCourseQuerySet(models.QuerySet):
     """Rows that hang on a course."""
 
     def visible_to(self, user):
         return self.filter(scope_of(user).of_pairs("course__partner", "course__area"))
+
+    def with_marks(self):
+        """Sessions, each with how many were `present`, `excused`, `absent`, and how many `marks` there are at all."""
+        marks = {
+            name: Count("attendances", filter=Q(attendances__mark=mark))
+            for name, mark in (("present", "P"), ("excused", "E"), ("absent", "A"))
+        }
+        return self.annotate(marks=Count("attendances"), **marks)
 
 
 class EnrolmentQuerySet(OfCourseQuerySet):
@@ -26,11 +40,13 @@ class EnrolmentQuerySet(OfCourseQuerySet):
         present = Sum("attendances__session__hours", filter=Q(attendances__mark="P"))
         return self.annotate(hours=Coalesce(present, Value(0), output_field=DecimalField()))
 
-    def completed(self, share):
-        """Present for at least `share` of the planned hours of the course (domain reference: 75 %)."""
-        return self.with_hours().filter(hours__gte=models.F("course__planned_hours") * share)
+    def certified(self):
+        """Present for the programme's share of the planned hours of a course that is over."""
+        return self.with_hours().filter(
+            hours__gte=F("course__planned_hours") * certificate_share(), course__ends_on__lt=timezone.localdate()
+        )
 
 
-def last_session_of(sessions, course):
-    """The day of a course's last session, as a subquery on the given reference to the course."""
-    return Subquery(sessions.filter(course=OuterRef(course)).order_by("-on").values("on")[:1])
+def certificate_share():
+    """The share of the planned hours that makes a certificate (75 % in the domain reference), as a subquery."""
+    return Subquery(Programme.objects.order_by("-starts_on").values("certificate_share")[:1])
