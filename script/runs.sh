@@ -31,11 +31,11 @@ in_foreground() {
 
 alive() { kill -0 -- "-$1" 2>/dev/null; }
 
-# end SIGNAL SECONDS: every process that was started, with its children; after SECONDS without mercy
+# end SIGNAL SECONDS: tells every process that was started; after SECONDS, their whole groups without mercy
 end() {
     local group deadline=$((SECONDS + $2))
     for group in "${started[@]}"; do
-        kill -s "$1" -- "-$group" 2>/dev/null || true
+        kill -s "$1" -- "$group" 2>/dev/null || true
     done
     for group in "${started[@]}"; do
         while alive "$group" && [ "$SECONDS" -lt "$deadline" ]; do

@@ -21,7 +21,9 @@ class Worker:
 
     def start(self):
         """Wait until the worker answers. Raises RuntimeError with its log when it does not."""
-        command = [sys.executable, "-m", "celery", "-A", "jesuismigrant", "worker", "--queues", "default,pdf"]
+        # Should this process be killed, the kernel tells the worker to end.
+        command = ["setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-m", "celery", "-A", "jesuismigrant"]
+        command += ["worker", "--queues", "default,pdf"]
         command += ["--concurrency", "1", "--hostname", self.name, "--loglevel", "INFO"]
         command += ["--without-gossip", "--without-mingle"]
         with self.log.open("ab") as log:
