@@ -8,13 +8,18 @@ import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from functools import lru_cache
 from hashlib import blake2b
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from beneficiaries import names
+from ui.workbooks.words import plain
+
 _NONCE = 12
+_SHORTEST, _LONGEST = 3, 8  # letters of a word's beginning that is indexed; a shorter word is indexed whole
 
 
 class Undecipherable(Exception):
@@ -26,6 +31,64 @@ def keyed_hash(kind, text):
     """A signed 64-bit number that stands for `text` among things of one `kind` ("name", "document", "phone")."""
     digest = blake2b(f"{kind}\0{text}".encode(), digest_size=8, key=_matching_key()).digest()
     return int.from_bytes(digest, "big", signed=True)
+
+
+class MatchKeys(NamedTuple):
+    """What two records of one person share: hashes of the whole name, of document numbers and of telephones."""
+
+    names: tuple = ()
+    documents: tuple = ()
+    phones: tuple = ()
+
+
+def search_keys(*texts):
+    """The hashes under which a person of these names (Latin, Arabic) is found: beginnings of words as they are
+    written and of their spelling keys, in ascending order."""
+    return sorted(frozenset().union(*map(_search_keys, texts)))
+
+
+@lru_cache(maxsize=100_000)
+def _search_keys(text):
+    written = {keyed_hash("word", word[:length]) for word in plain(text).split() for length in _lengths(word)}
+    heard = {keyed_hash("spelling", key[:length]) for key in names.keys(text) for length in _lengths(key)}
+    return frozenset(written | heard)
+
+
+def searched_keys(text):
+    """What to look for when somebody types `text`: for each word, hashes of which a person must have at least one."""
+    words = plain(text).split()
+    words = [word for word in words if len(word) >= _SHORTEST] or words
+    return [sorted({keyed_hash("word", word[:_LONGEST]), *map(_spelling, names.keys(word))}) for word in words]
+
+
+def joined_keys(text):
+    """Like searched_keys, but heard as one name: "ben ali" finds Benali. Nothing when both say the same."""
+    heard = names.keys(text)
+    apart = [key for word in plain(text).split() for key in names.keys(word)]
+    return [[_spelling(key)] for key in heard] if list(heard) != apart else []
+
+
+def match_keys(*, first_name="", last_name="", arabic_name="", documents=(), phones=()):
+    """The MatchKeys of a person, each hash once. `documents` as they are written, `phones` in E.164."""
+    heard = {names.full_key(first_name, last_name), names.full_key("", arabic_name)}
+    return MatchKeys(
+        names=tuple(sorted(keyed_hash("name", key) for key in heard if " " in key)),
+        documents=tuple(sorted({keyed_hash("document", number) for number in map(_bare, documents) if number})),
+        phones=tuple(sorted({keyed_hash("phone", number) for number in phones if number})),
+    )
+
+
+def _lengths(word):
+    return range(min(_SHORTEST, len(word)), min(len(word), _LONGEST) + 1)
+
+
+def _spelling(key):
+    return keyed_hash("spelling", key[:_LONGEST])
+
+
+def _bare(number):
+    """A document number as it is compared: letters and digits only."""
+    return plain(number).replace(" ", "")
 
 
 def encrypt(text):
