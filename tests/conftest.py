@@ -17,6 +17,29 @@ from django.test import TransactionTestCase
 from playwright.sync_api import sync_playwright
 
 from jesuismigrant.celery import app
+from tests.cast import (  # noqa: F401 - fixtures
+    administrator,
+    aissatou,
+    areas,
+    assessor,
+    coordinator,
+    donor,
+    fatima,
+    finance,
+    foreign_area_course,
+    foreign_partner_course,
+    grants_manager,
+    manager,
+    me_officer,
+    modules,
+    officer,
+    own_course,
+    partners,
+    programme,
+    rachid,
+    report,
+    stranger,
+)
 from tests.slots import ROOT, Slot, build_template
 from tests.workers import Worker
 

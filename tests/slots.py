@@ -76,17 +76,18 @@ class Slot:
 
 
 def template_name():
-    """Changes with everything that the migrated database is made from."""
+    """Changes with everything that the migrated database and its reference data are made from."""
     digest = hashlib.sha256()
     made_from = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/models.py"), *ROOT.glob("*/models/*.py")]
     made_from += [ROOT / "script" / "database.sql", ROOT / "requirements" / "base.txt"]
+    made_from += [*ROOT.glob("programme/data/*.toml"), ROOT / "reports/management/commands/load_programme.py"]
     for path in sorted(made_from):
         digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return f"jsm_template_{digest.hexdigest()[:12]}"
 
 
 def build_template():
-    """Migrate the template as its owner, unless another process or an earlier run has done so."""
+    """Migrate the template as its owner and load the programme, unless another process or an earlier run has done so."""
     with (LOCKS / "template.lock").open("w") as lock, maintenance("DATABASE_OWNER_URL") as owner:
         fcntl.flock(lock, fcntl.LOCK_EX)
         name = template_name()
@@ -115,6 +116,7 @@ def _migrate(name):
             cursor.execute((ROOT / "script" / "database.sql").read_text())
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
+        call_command("load_programme", verbosity=0)
     finally:
         connections.close_all()
         connection.settings_dict.update(before)

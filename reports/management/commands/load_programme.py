@@ -42,8 +42,10 @@ class Command(BaseCommand):
             "--programme", default="je_suis_migrant", help="which files of programme/data (default: je_suis_migrant)"
         )
 
-    def handle(self, *args, programme, **options):
+    def handle(self, *args, programme, verbosity, **options):
         added = load(DATA, programme)
+        if not verbosity:
+            return
         if added:
             self.stdout.write(", ".join(f"{number} {what}" for what, number in added.items()) + " added")
         else:
