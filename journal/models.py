@@ -6,6 +6,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from journal.querysets import EntryQuerySet
+
 
 class Entry(models.Model):
     """One act. It carries codes, never names; `details` holds numbers, codes, dates and statuses only."""
@@ -18,6 +20,8 @@ class Entry(models.Model):
     record_id = models.BigIntegerField(_("record"), null=True)
     label = models.CharField(_("code"), max_length=80, blank=True)
     details = models.JSONField(_("details"), default=dict, encoder=DjangoJSONEncoder)
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

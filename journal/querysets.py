@@ -1,8 +1,9 @@
 """Which entries."""
 
-from journal.models import Entry
+from django.db import models
 
 
-def entries_about(record, limit=50):
-    """The latest entries written about one record, newest first, with their authors."""
-    return Entry.objects.filter(record_type=record._meta.label_lower, record_id=record.pk).select_related("by")[:limit]
+class EntryQuerySet(models.QuerySet):
+    def about(self, record, limit=50):
+        """The latest entries written about one record, newest first, with their authors."""
+        return self.filter(record_type=record._meta.label_lower, record_id=record.pk).select_related("by")[:limit]

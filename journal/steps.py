@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-
 from journal.actions import write
 
 
@@ -69,5 +68,3 @@ class Workflow:
             "step": self.label(name),
             "status": now.get_status_display(),
         }
-
-
