@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import models
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ui import formats
 
 
 class PeriodKind(models.TextChoices):
@@ -41,23 +41,26 @@ class Period:
     def label(self):
         """What a reader calls it, in the active language: “avril 2018”, “2e trimestre 2018”."""
         if self.kind == PeriodKind.MONTH:
-            return date_format(self.start, "F Y")
+            return formats.month(self.start)
         if self.kind == PeriodKind.QUARTER:
             return _("Quarter %(number)s of %(year)s") % {"number": self.number, "year": self.start.year}
         if self.kind == PeriodKind.CONTRACT_YEAR:
             return _("Contract year %(number)s") % {"number": self.number}
         return _("%(start)s to %(end)s") % {
-            "start": date_format(self.start, "j F Y"),
-            "end": date_format(self.end, "j F Y"),
+            "start": formats.day(self.start),
+            "end": formats.day(self.end),
         }
 
     @property
     def previous(self):
-        """The month or quarter before; for other kinds, as many days before the start."""
+        """The month, quarter or contract year before; for other kinds, as many days before the start."""
         if self.kind == PeriodKind.MONTH:
             return month_of(self.start - timedelta(days=1))
         if self.kind == PeriodKind.QUARTER:
             return quarter_of(self.start - timedelta(days=1))
+        if self.kind == PeriodKind.CONTRACT_YEAR and self.number > 1:
+            day_before = self.start - timedelta(days=1)
+            return Period(_anniversary(self.start, -1), day_before, PeriodKind.CONTRACT_YEAR, self.number - 1)
         length = self.end - self.start
         return Period(self.start - timedelta(days=1) - length, self.start - timedelta(days=1))
 
