@@ -63,14 +63,16 @@ def month(value):
         return NOTHING
     if _language() == "ar":
         return f"{MOROCCAN_MONTHS[value.month - 1]}{NO_BREAK}{value.year}"
-    return f"{dateformat.format(value, 'F')}{NO_BREAK}{value.year}"
+    name = dateformat.format(value, "F")
+    return f"{name if _language() == 'en' else name.lower()}{NO_BREAK}{value.year}"
 
 
 def month_short(value):
-    """mars, for the axis of a chart."""
+    """févr., for the axis of a chart."""
     if _language() == "ar":
         return MOROCCAN_MONTHS[value.month - 1]
-    return dateformat.format(value, "M")
+    name = dateformat.format(value, "N")
+    return name if _language() == "en" else name.lower()
 
 
 def moment(value):

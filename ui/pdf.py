@@ -1,0 +1,119 @@
+"""HTML in, PDF out: PDF/A-3a for the archive and PDF/UA-1 for screen readers, in one file."""
+
+import mimetypes
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import weasyprint
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+BASE_URL = "https://documents.invalid/"
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file carried inside the PDF, such as the figures as CSV; `relationship` as in ISO 32000-2, 7.11.3."""
+
+    name: str
+    content: bytes
+    description: str
+    relationship: str = "Data"
+
+
+def render_pdf(html, *, base_url=BASE_URL, attachments=(), metadata=None, lang=None):
+    """The PDF of `html`, as bytes. Its styles come from static files; nothing is fetched from anywhere else.
+
+    `metadata` may hold title, authors (a list), description, keywords (a list) and created (an aware datetime);
+    what is missing is taken from the <title> and <meta> elements. `lang` overrides <html lang>.
+    The same html and metadata give the same document identifier.
+    """
+    options = {"pdf_variant": "pdf/a-3a", "pdf_identifier": sha256(html.encode()).digest()[:16]}
+    page = weasyprint.HTML(string=html, base_url=base_url, url_fetcher=_StaticFiles())
+    document = page.render(**options)
+    _describe(document.metadata, lang=lang, **(metadata or {}))
+    document.metadata.attachments = [_attached(each, document.metadata.created) for each in attachments]
+    return document.write_pdf(finisher=_declare_pdf_ua, **options)
+
+
+class _StaticFiles(URLFetcher):
+    """Reads this project's static files and data: URLs. Anything else stops the rendering: it would be a mistake."""
+
+    def fetch(self, url, headers=None):
+        if url.startswith("data:"):
+            return super().fetch(url, headers)
+        parts = urlsplit(url)
+        prefix = f"/{settings.STATIC_URL.strip('/')}/"
+        if parts.netloc not in ("", urlsplit(BASE_URL).netloc) or not parts.path.startswith(prefix):
+            raise FatalURLFetchingError(f"A document may not fetch {url}")
+        path = _static_path(unquote(parts.path.removeprefix(prefix)))
+        if path is None:
+            raise FatalURLFetchingError(f"There is no static file for {url}")
+        # Under its web address, so that what a style sheet imports is looked up here too.
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+
+
+def _static_path(name):
+    if settings.STATIC_ROOT and staticfiles_storage.exists(name):  # collected, perhaps under a hashed name
+        return Path(staticfiles_storage.path(name))
+    found = finders.find(name)
+    return Path(found) if found else None
+
+
+def _describe(described, *, lang, created=None, **given):
+    for name, value in (given | {"lang": lang}).items():
+        if value:
+            setattr(described, name, value)
+    moment = (created or datetime.now(UTC)).astimezone(UTC)
+    described.created = described.modified = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _attached(attachment, moment):
+    when = datetime.fromisoformat(moment)
+    return weasyprint.Attachment(
+        string=attachment.content,
+        name=attachment.name,
+        description=attachment.description,
+        relationship=attachment.relationship,
+        created=when,
+        modified=when,
+    )
+
+
+# PDF/A asks that a property outside its own list be described: that is the schema below.
+_PDF_UA = """
+  <rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about=""><pdfuaid:part>1</pdfuaid:part>
+  </rdf:Description>
+  <rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+    xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"
+    rdf:about=""><pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+    <pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+    <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+    <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+    <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+      <pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+      <pdfaProperty:category>internal</pdfaProperty:category>
+      <pdfaProperty:description>Part of PDF/UA to which the document conforms</pdfaProperty:description>
+    </rdf:li></rdf:Seq></pdfaSchema:property>
+  </rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""
+
+
+def _declare_pdf_ua(_document, pdf):
+    """WeasyPrint writes one variant's declaration; the other is added to the same RDF before the file is closed."""
+    reference = int(re.match(rb"\d+", _bytes(pdf.catalog["Metadata"])).group())
+    metadata = pdf.objects[reference]
+    metadata.stream = [
+        b"".join(map(_bytes, metadata.stream)).replace(b"</rdf:RDF>", _PDF_UA.encode() + b"</rdf:RDF>", 1)
+    ]
+
+
+def _bytes(value):
+    return value if isinstance(value, bytes) else str(value).encode()
