@@ -34,11 +34,15 @@ def keyed_hash(kind, text):
 
 
 class MatchKeys(NamedTuple):
-    """What two records of one person share: hashes of the whole name, of document numbers and of telephones."""
+    """What two records of one person share: hashes of the whole name, of document numbers and of telephones.
+
+    `births` (how the names begin, sex and year) find those whose name was written in another way.
+    """
 
     names: tuple = ()
     documents: tuple = ()
     phones: tuple = ()
+    births: tuple = ()
 
 
 def search_keys(*texts):
@@ -68,14 +72,23 @@ def joined_keys(text):
     return [[_spelling(key)] for key in heard] if list(heard) != apart else []
 
 
-def match_keys(*, first_name="", last_name="", arabic_name="", documents=(), phones=()):
+def match_keys(*, first_name="", last_name="", arabic_name="", documents=(), phones=(), sex="", birth_year=None):  # noqa: PLR0913
     """The MatchKeys of a person, each hash once. `documents` as they are written, `phones` in E.164."""
     heard = {names.full_key(first_name, last_name), names.full_key("", arabic_name)}
     return MatchKeys(
         names=tuple(sorted(keyed_hash("name", key) for key in heard if " " in key)),
         documents=tuple(sorted({keyed_hash("document", number) for number in map(_bare, documents) if number})),
         phones=tuple(sorted({keyed_hash("phone", number) for number in phones if number})),
+        births=birth_keys(heard, sex, birth_year),
     )
+
+
+def birth_keys(heard, sex, birth_year):
+    """The `births` of a person whose names have the full keys `heard`: two letters of each word, sex, year."""
+    if not birth_year:
+        return ()
+    starts = {" ".join(sorted(word[:2] for word in key.split())) for key in heard if " " in key}
+    return tuple(sorted(keyed_hash("birth", f"{start}|{sex}|{birth_year}") for start in starts))
 
 
 def _lengths(word):

@@ -87,6 +87,7 @@ class ImportRow(models.Model):
         CHANGED = "changed", _("Correction")
         QUESTION = "question", _("Is this the same person?")
         ERROR = "error", _("To correct")
+        SKIPPED = "skipped", _("Nothing to save")
 
     source = models.ForeignKey(Import, models.CASCADE, related_name="rows")
     sheet = models.CharField(max_length=120)
@@ -97,8 +98,9 @@ class ImportRow(models.Model):
     warnings = models.JSONField(default=list)
     verdict = models.CharField(max_length=10, choices=Verdict)
     person = models.ForeignKey(Beneficiary, models.SET_NULL, null=True, related_name="+")
+    # People it may be, by id; a negative number is another row of this file.
     candidates = ArrayField(models.BigIntegerField(), default=list)
-    answer = models.CharField(max_length=12, blank=True)
+    answer = models.CharField(max_length=24, blank=True)
 
     class Meta:
         ordering = ["id"]

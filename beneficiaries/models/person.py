@@ -212,12 +212,13 @@ class SearchKeys(models.Model):
 
 
 class MatchKey(models.Model):
-    """A keyed hash that two records of one person share: whole name, document number or telephone."""
+    """A keyed hash that two records of one person share: name, document number, telephone, or name and birth."""
 
     class Kind(models.IntegerChoices):
         NAME = 1, _("name")
         DOCUMENT = 2, _("document number")
         PHONE = 3, _("telephone")
+        BIRTH = 4, _("beginning of the name, sex and year of birth")
 
     person = models.ForeignKey(Beneficiary, models.CASCADE, related_name="match_keys")
     kind = models.SmallIntegerField(choices=Kind)
