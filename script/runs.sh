@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Shared by script/test and script/demo: processes of their own, and how to end them.
 #
 # Every process runs in its own process group, so that Ctrl-C in the terminal reaches the script alone, which then
