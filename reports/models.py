@@ -1,5 +1,8 @@
 """A report, what was frozen for it, and its documents. Documents are rendered from snapshots only."""
 
+import json
+from hashlib import sha256
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -67,7 +70,13 @@ class Report(models.Model):
 
     @property
     def code(self):
-        return f"RAP-{self.starts_on:%Y-%m}-{self.language}"
+        """RAP-2018-02-FR for a month, -T1- for a quarter, -A2- for a contract year, both days for another period."""
+        when = {
+            PeriodKind.MONTH: f"{self.starts_on:%Y-%m}",
+            PeriodKind.QUARTER: f"{self.starts_on:%Y}-T{self.number}",
+            PeriodKind.CONTRACT_YEAR: f"A{self.number}",
+        }.get(self.kind, f"{self.starts_on:%Y%m%d}-{self.ends_on:%Y%m%d}")
+        return f"RAP-{when}-{self.language.upper()}"
 
     @property
     def period(self):
@@ -94,12 +103,27 @@ class Snapshot(models.Model):
     def __str__(self):
         return f"{self.report_id} v{self.version}"
 
+    @property
+    def is_intact(self):
+        """Whether the data still have the hash that was written beside them."""
+        return digest(self.data) == self.sha256
+
+
+def canonical(data):
+    """The one spelling of a snapshot's data, as bytes: keys sorted, no spaces, UTF-8."""
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def digest(data):
+    return sha256(canonical(data)).hexdigest()
+
 
 class FrozenCell(models.Model):
     """One number of a snapshot with the ids it counted: what opens when a reader clicks on it."""
 
     class Kind(models.TextChoices):
         PERIOD = "period", _("in the period")
+        NEW = "new", _("for the first time in the period")
         CUMULATIVE = "cumulative", _("since the start")
 
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="cells")
@@ -125,11 +149,20 @@ class FrozenCell(models.Model):
 class Document(models.Model):
     """A PDF made from a snapshot, with its own SHA-256."""
 
-    snapshot = models.OneToOneField(Snapshot, models.PROTECT, related_name="document")
+    class Variant(models.TextChoices):
+        FULL = "full", _("with every number")
+        SHARED = "shared", _("with small numbers hidden")
+
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="documents")
+    variant = models.CharField(_("variant"), max_length=8, choices=Variant, default=Variant.FULL)
     file = models.FileField(upload_to="reports/%Y/")
     sha256 = models.CharField(max_length=64)
     pages = models.PositiveSmallIntegerField(default=0)
     made_at = models.DateTimeField(_("made at"), auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["snapshot", "variant"], name="one_document_per_variant")]
+        triggers = [pgtrigger.Protect(name="document_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return self.file.name
