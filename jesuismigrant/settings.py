@@ -251,10 +251,10 @@ def broker_from(url):
 CELERY_BROKER_URL = broker_from(REDIS_URL)
 # Short: a page that asks for work must answer at once while Redis is away. The visibility timeout is longer than
 # the longest task; work lost with its worker is asked for again much earlier (journal/jobs.py).
-CELERY_BROKER_CONNECTION_TIMEOUT = 2
+CELERY_BROKER_CONNECTION_TIMEOUT = 1
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "socket_connect_timeout": 2,
-    "socket_timeout": 10,
+    "socket_connect_timeout": 1,
+    "socket_timeout": 3,
     "socket_keepalive": not REDIS_URL.startswith("unix://"),
     "visibility_timeout": 2 * 3600,
 }
