@@ -79,13 +79,15 @@ def scope_of(user, roles=SEES_PEOPLE):
 def scoped(scope):
     """Let the database show the identities of `scope` until the end of the surrounding block.
 
-    Opens a transaction; the setting is local to it, so nothing is left on a pooled connection.
+    Opens a transaction; the setting is local to it, so nothing is left on a pooled connection. Inside another
+    scope the outer one holds again afterwards; after an error PostgreSQL itself goes back to it.
     """
+    is_nested = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
-        before = _current(cursor)
+        before = _current(cursor) if is_nested else None
         _apply(cursor, "jsm_everything" if scope.everything else "", ",".join(sorted(scope.keys)))
         yield scope
-        if not connection.needs_rollback:
+        if before and not connection.needs_rollback:
             _apply(cursor, *before)
 
 
@@ -107,21 +109,20 @@ def acting_as_system(job):
 
 
 class ScopeMiddleware:
-    """Run every view in one transaction, with the signed-in user's scope set for that transaction only."""
+    """Answer every request in one transaction, with the signed-in user's scope set for that transaction only.
+
+    It must stand last. ATOMIC_REQUESTS undoes the writes of a view that raised; what fails while the page is
+    rendered is undone here. What a response streams afterwards is read without a scope, that is without identities.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
-
-    def process_view(self, request, view, args, kwargs):
-        if getattr(view, "unscoped", False):
-            return None
         with scoped(scope_of(request.user)):
-            response = view(request, *args, **kwargs)
-            if hasattr(response, "render") and callable(response.render):
-                response = response.render()
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
         return response
 
 
