@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.models import Beneficiary, Import
 from programme.languages import Named
 from programme.models import Area, Partner
-from trainings.querysets import CourseQuerySet, EnrolmentQuerySet, OfCourseQuerySet
+from trainings.querysets import CourseQuerySet, EnrolmentQuerySet, SessionQuerySet
+from trainings.querysets.attendances import AttendanceQuerySet
 
 
 class Module(Named):
@@ -90,7 +91,7 @@ class Session(models.Model):
     starts_at = models.TimeField(_("from"), null=True, blank=True)
     hours = models.DecimalField(_("hours"), max_digits=5, decimal_places=2)
 
-    objects = OfCourseQuerySet.as_manager()
+    objects = SessionQuerySet.as_manager()
 
     class Meta:
         ordering = ["on", "starts_at", "id"]
@@ -143,6 +144,8 @@ class Attendance(models.Model):
     session = models.ForeignKey(Session, models.CASCADE, related_name="attendances", verbose_name=_("session"))
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="attendances", verbose_name=_("enrolment"))
     mark = models.CharField(_("mark"), max_length=1, choices=Mark)
+
+    objects = AttendanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attendance")

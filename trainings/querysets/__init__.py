@@ -9,14 +9,31 @@ from programme.models import Programme
 from programme.scope import scope_of
 
 
+SORTS = {
+    "starts_on": "starts_on",
+    "module": "module__order",
+    "place": "place",
+    "area": "area__order",
+    "partner": "partner__short_name",
+    "hours": "planned_hours",
+}
+
+
 class CourseQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Courses held by a partner in an area of the user's postings."""
-        return self.filter(scope_of(user).of_pairs())
+        """Courses held by a partner in an area of the user's postings, with what every page says of them."""
+        return self.filter(scope_of(user).of_pairs()).select_related("module", "partner", "area")
 
     def touching(self, period):
         """Courses that have a day in the period."""
         return self.filter(starts_on__lte=period.end, ends_on__gte=period.start)
+
+    def sorted_by(self, asked):
+        """In the order asked for (“starts_on”, “-starts_on”); newest first when it is none of SORTS."""
+        column = SORTS.get((asked or "").removeprefix("-"))
+        if column is None:
+            return self.order_by("-starts_on", "-pk")
+        return self.order_by(f"-{column}" if asked.startswith("-") else column, "-pk")
 
 
 class OfCourseQuerySet(models.QuerySet):
@@ -25,8 +42,17 @@ class OfCourseQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(scope_of(user).of_pairs("course__partner", "course__area"))
 
+    def of(self, courses):
+        return self.filter(course__in=courses)
+
+    def per_course(self):
+        """How many rows each course has: {course's id: number}; a course without any is left out."""
+        return dict(self.order_by().values_list("course").annotate(number=Count("pk")))
+
+
+class SessionQuerySet(OfCourseQuerySet):
     def with_marks(self):
-        """Sessions, each with how many were `present`, `excused`, `absent`, and how many `marks` there are at all."""
+        """Each with how many were `present`, `excused`, `absent`, and how many `marks` there are at all."""
         marks = {
             name: Count("attendances", filter=Q(attendances__mark=mark))
             for name, mark in (("present", "P"), ("excused", "E"), ("absent", "A"))
@@ -42,9 +68,11 @@ class EnrolmentQuerySet(OfCourseQuerySet):
 
     def certified(self):
         """Present for the programme's share of the planned hours of a course that is over."""
-        return self.with_hours().filter(
+        completed = self.with_hours().filter(
             hours__gte=F("course__planned_hours") * certificate_share(), course__ends_on__lt=timezone.localdate()
         )
+        # By key, so that what is counted on these rows is not multiplied by their attendances.
+        return self.filter(pk__in=completed.values("pk"))
 
 
 def certificate_share():

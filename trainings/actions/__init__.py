@@ -1,0 +1,6 @@
+"""What happens to courses. Everything is atomic and journalled; `by` is the user who acts."""
+
+from trainings.actions.courses import CourseRefused, enrol, record_course, record_session
+from trainings.actions.rolls import take_roll_call
+
+__all__ = ["CourseRefused", "enrol", "record_course", "record_session", "take_roll_call"]

@@ -1,0 +1,34 @@
+"""Which attendances; and who was called in two places at one hour."""
+
+from django.db import models
+from django.db.models import DecimalField, F, Func, Q
+
+
+class Clock(Func):
+    """The hour of a time of day as a number: 9.5 for half past nine."""
+
+    template = "(EXTRACT(epoch FROM %(expressions)s) / 3600)"
+    output_field = DecimalField()
+
+
+class AttendanceQuerySet(models.QuerySet):
+    def double_booked(self):
+        """Present at a session while the same person was present in another course, whose sessions overlap.
+
+        Each row carries the other session's `other_course`. Sessions without an hour are not judged.
+        """
+        other = "enrolment__person__enrolments__attendances"
+        begins, ends = Clock("session__starts_at"), Clock("session__starts_at") + F("session__hours")
+        return (
+            self.filter(mark="P", session__starts_at__isnull=False)
+            .annotate(
+                other_mark=F(f"{other}__mark"),
+                other_on=F(f"{other}__session__on"),
+                other_course=F(f"{other}__session__course"),
+                other_partner=F(f"{other}__session__course__partner__short_name"),
+                other_begins=Clock(f"{other}__session__starts_at"),
+                other_ends=Clock(f"{other}__session__starts_at") + F(f"{other}__session__hours"),
+            )
+            .filter(~Q(other_course=F("session__course")), other_mark="P", other_on=F("session__on"))
+            .filter(other_begins__lt=ends, other_ends__gt=begins)
+        )

@@ -1,0 +1,147 @@
+"""A course's roll: its participants with one mark per session, and what is odd about it.
+
+Names come from the vault: the database shows those of the user's scope, the others stay codes.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, time
+from decimal import Decimal
+
+PRESENT = "P"
+NAME = ("person__identity__last_name", "person__identity__first_name", "person__identity__arabic_name")
+
+
+@dataclass(frozen=True)
+class Participant:
+    """An enrolled person as the dossier and the roll-call show them; `partner` is who registered them."""
+
+    enrolment: int
+    code: str
+    name: str
+    partner: str
+    mark: str = ""
+    marks: list = field(default_factory=list)
+    hours: Decimal = Decimal()
+    is_completed: bool = False
+
+
+@dataclass(frozen=True)
+class Roll:
+    """The grid of one course; `needed` are the hours from which it is completed."""
+
+    sessions: list
+    participants: list
+    needed: Decimal
+
+    @property
+    def completed(self):
+        return sum(participant.is_completed for participant in self.participants)
+
+    @property
+    def person_hours(self):
+        return sum(participant.hours for participant in self.participants)
+
+
+def roll_of(course, sessions, share):
+    """The Roll of a course in two statements, whatever its size; `share` of the planned hours completes it."""
+    needed = course.planned_hours * share
+    hours = {session.pk: session.hours for session in sessions}
+    marks = {}
+    for enrolment, session, mark in _marks(course):
+        marks.setdefault(enrolment, {})[session] = mark
+    participants = []
+    for person in _people(course):
+        own = marks.get(person["enrolment"], {})
+        present = sum((hours[session] for session, mark in own.items() if mark == PRESENT), Decimal())
+        own_row = [own.get(session.pk, "") for session in sessions]
+        participants.append(Participant(**person, marks=own_row, hours=present, is_completed=present >= needed))
+    return Roll(sessions, participants, needed)
+
+
+def called_at(session):
+    """The participants of the session's course, each with the mark they have at this session, if any."""
+    marks = dict(session.attendances.values_list("enrolment", "mark"))
+    return [
+        Participant(**person, mark=marks.get(person["enrolment"], "")) for person in _people(session.course)
+    ]
+
+
+def _marks(course):
+    taken = course.enrolments.order_by().filter(attendances__isnull=False)
+    return taken.values_list("pk", "attendances__session", "attendances__mark")
+
+
+def _people(course):
+    rows = course.enrolments.order_by("person__identity__sort_name", "person").values_list(
+        "pk", "person", "person__partner__short_name", *NAME
+    )
+    for enrolment, person, partner, *name in rows:
+        yield {"enrolment": enrolment, "code": code_of(person), "name": name_of(*name), "partner": partner}
+
+
+def code_of(person):
+    return f"JSM-{person:06d}"
+
+
+def name_of(last_name, first_name, arabic_name):
+    return f"{last_name or ''} {first_name or ''}".strip() or arabic_name or ""
+
+
+@dataclass(frozen=True)
+class DoubleBooking:
+    """Somebody was present here and, at the same hour, in another course, which the user may not be able to open."""
+
+    code: str
+    name: str
+    on: date
+    starts_at: time
+    partner: str
+    other: object = None
+
+
+def double_bookings_of(course, attendances, visible_courses):
+    """The DoubleBookings of a course among `attendances`; those of the `visible_courses` name the other course."""
+    found = (
+        attendances.double_booked()
+        .filter(session__course=course)
+        .order_by("session__on", "enrolment__person")
+        .values_list(
+            "enrolment__person",
+            "session__on",
+            "session__starts_at",
+            "other_course",
+            "other_partner",
+            *(f"enrolment__{field}" for field in NAME),
+        )
+    )
+    found = list(found)
+    others = visible_courses.in_bulk({row[3] for row in found})
+    return [
+        DoubleBooking(code_of(person), name_of(*name), on, starts_at, partner, others.get(other))
+        for person, on, starts_at, other, partner, *name in found
+    ]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A person who may be enrolled."""
+
+    pk: int
+    name: str
+    sex: str
+    birth_year: int
+    is_enrolled: bool
+
+    @property
+    def code(self):
+        return code_of(self.pk)
+
+
+def found_for(course, people, limit=20):
+    """The first of `people`, each with whether they already take part in the course."""
+    rows = people.order_by("identity__sort_name", "pk").values_list(
+        "pk", "sex", "birth_year", *(field.removeprefix("person__") for field in NAME)
+    )[:limit]
+    rows = list(rows)
+    enrolled = set(course.enrolments.filter(person__in=[row[0] for row in rows]).values_list("person", flat=True))
+    return [Found(pk, name_of(*name), sex, born, pk in enrolled) for pk, sex, born, *name in rows]

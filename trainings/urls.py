@@ -1,0 +1,31 @@
+"""The pages of trainings."""
+
+from django.urls import path, register_converter
+
+from trainings.views import courses, rolls
+
+
+class CourseCode:
+    """“CRS-0012” in the address, 12 in the view."""
+
+    regex = r"CRS-\d{4,9}"
+
+    def to_python(self, value):
+        return int(value.removeprefix("CRS-"))
+
+    def to_url(self, value):
+        return str(value)
+
+
+register_converter(CourseCode, "course")
+
+app_name = "trainings"
+
+urlpatterns = [
+    path("", courses.list_, name="list"),
+    path("record/", courses.record, name="record"),
+    path("<course:pk>/", courses.dossier, name="dossier"),
+    path("<course:pk>/sessions/record/", courses.record_session, name="record_session"),
+    path("<course:pk>/sessions/<int:session>/roll-call/", rolls.roll_call, name="roll_call"),
+    path("<course:pk>/enrol/", rolls.enrol, name="enrol"),
+]

@@ -1,0 +1,1 @@
+"""The pages of trainings: courses, roll-calls, imports of attendance grids."""

@@ -1,0 +1,74 @@
+"""The list of courses, the dossier of one, and registering them."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.access import permitted, permitted_or_deny
+from journal.models import Entry
+from programme.models import Programme
+from trainings import actions
+from trainings.actions import CourseRefused
+from trainings.filters import CourseFilter
+from trainings.forms import CourseForm, SessionForm
+from trainings.models import Attendance, Course, Enrolment, Session
+from trainings.querysets.rolls import double_bookings_of, roll_of
+from trainings.workflow import ACTS
+from ui.paging import page_of
+
+
+def list_(request):
+    permitted(request.user, "view", Course)
+    filters = CourseFilter(request.GET, Course.objects.visible_to(request.user))
+    page = page_of(request, filters.qs.sorted_by(request.GET.get("sort")))
+    sessions = Session.objects.of(page.rows).per_course()
+    enrolments = Enrolment.objects.of(page.rows)
+    enrolled, certified = enrolments.per_course(), enrolments.certified().per_course()
+    context = {
+        "page": page,
+        "rows": [(row, sessions.get(row.pk), enrolled.get(row.pk), certified.get(row.pk)) for row in page],
+        "form": filters.form,
+        "can_record": request.user.has_perm("trainings.record_course"),
+        "default_sort": "-starts_on",
+    }
+    return render(request, "trainings/list.html#rows" if request.htmx else "trainings/list.html", context)
+
+
+def dossier(request, pk):
+    course = permitted_or_deny(request.user, "view", Course, pk=pk)
+    share = Programme.objects.current().certificate_share
+    context = {
+        "course": course,
+        "roll": roll_of(course, list(course.sessions.with_marks()), share),
+        "double_bookings": double_bookings_of(
+            course, Attendance.objects.all(), Course.objects.visible_to(request.user)
+        ),
+        "entries": [(entry, ACTS.get(entry.act, entry.act)) for entry in Entry.objects.about(course)],
+        "can_change": request.user.has_perm("trainings.change_course", course),
+    }
+    return render(request, "trainings/dossier.html", context)
+
+
+def record(request):
+    permitted(request.user, "record", Course)
+    form = CourseForm(request.POST or None, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(actions.record_course(**form.cleaned_data, by=request.user))
+        except CourseRefused as refusal:
+            form.add_error(None, str(refusal))
+    return render(request, "trainings/record.html", {"form": form})
+
+
+def record_session(request, pk):
+    course = permitted_or_deny(request.user, "change", Course, pk=pk)
+    form = SessionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.record_session(course, **form.cleaned_data, by=request.user)
+        except CourseRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The session is added."))
+            return redirect(course)
+    return render(request, "trainings/record_session.html", {"form": form, "course": course})

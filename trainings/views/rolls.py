@@ -1,0 +1,46 @@
+"""Who takes part in a course, and who was there."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.access import permitted_or_deny
+from beneficiaries.models import Beneficiary
+from trainings import actions
+from trainings.actions import CourseRefused
+from trainings.forms import EnrolForm, RollCallForm
+from trainings.models import Course
+from trainings.querysets.rolls import called_at, found_for
+
+
+def enrol(request, pk):
+    """Search by GET, enrol the one chosen by POST."""
+    course = permitted_or_deny(request.user, "change", Course, pk=pk)
+    if request.method == "POST":
+        person = permitted_or_deny(request.user, "view", Beneficiary, pk=request.POST.get("person"))
+        try:
+            actions.enrol(course, person, by=request.user)
+            messages.success(request, _("%(code)s takes part in this course.") % {"code": person.code})
+        except CourseRefused as refusal:
+            messages.error(request, str(refusal))
+        return redirect(request.get_full_path())
+    form = EnrolForm(request.GET or None)
+    people = Beneficiary.objects.visible_to(request.user)
+    found = found_for(course, people.found_by(form.cleaned_data["q"])) if form.is_valid() else []
+    return render(request, "trainings/enrol.html", {"course": course, "form": form, "found": found})
+
+
+def roll_call(request, pk, session):
+    course = permitted_or_deny(request.user, "change", Course, pk=pk)
+    session = get_object_or_404(course.sessions, pk=session)
+    participants = called_at(session)
+    form = RollCallForm(request.POST or None, participants=participants)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.take_roll_call(session, form.marks, by=request.user)
+        except CourseRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The roll-call is saved."))
+            return redirect(course)
+    return render(request, "trainings/roll_call.html", {"course": course, "session": session, "form": form})
