@@ -77,8 +77,9 @@ class Slot:
         self.lock.close()
 
 
+@cache
 def template_name():
-    """Changes with everything that the migrated database and its reference data are made from."""
+    """Changes with what the migrated database and its reference data are made from; the same for a whole run."""
     digest = hashlib.sha256()
     made_from = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/models.py"), *ROOT.glob("*/models/*.py")]
     made_from += [ROOT / "script" / "database.sql", ROOT / "requirements" / "base.txt"]
@@ -89,7 +90,7 @@ def template_name():
 
 
 def build_template():
-    """Migrate the template as its owner and load the programme, unless another process or an earlier run has done so."""
+    """Migrate the template as its owner and load the programme, unless another process or run has done so."""
     with (LOCKS / "template.lock").open("w") as lock, maintenance("DATABASE_OWNER_URL") as owner:
         fcntl.flock(lock, fcntl.LOCK_EX)
         name = template_name()
