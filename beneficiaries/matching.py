@@ -28,7 +28,7 @@ class Known:
     document: str = ""
     phones: tuple[str, ...] = ()
     reference: str = ""  # the number in the partner's own register
-    household: str = ""
+    document_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def _judged(one, other, reasons, alike):
     told = set(reasons)
     if "document" in told:
         return Match(SAME if alike >= _ALIKE or told & {"birth_date", "birth_year"} else MAYBE, reasons)
-    if one.document and other.document and _kind(one.document) == _kind(other.document):
+    if one.document and other.document and one.document_kind == other.document_kind == "CIN":  # a CIN is for life
         return Match(MAYBE, reasons) if "phone" in told or "birth_date" in told else _DIFFERENT
     if alike >= _ALIKE and "phone" in told and told & {"birth_date", "birth_year"}:
         return Match(SAME, reasons)
@@ -67,10 +67,6 @@ def _judged(one, other, reasons, alike):
     if told & {"phone", "birth_date", "birth_year"}:
         return Match(MAYBE, reasons)
     return _DIFFERENT
-
-
-def _kind(document):
-    return document[:1].isalpha() + document[1:2].isalpha()
 
 
 def _reasons(one, other, alike):

@@ -15,8 +15,7 @@ _TITLES = frozenset(
     " الاستاذ الاستاذه السيد السيده الانسه الدكتور الدكتوره".split()
 )
 _ARTICLES = frozenset({"el", "al", "l", "ال"})
-_JOINED = {"ben": "ben", "bent": "bent", "bel": "bel", "bou": "bou", "ait": "ait", "aït": "ait", "abd": "abd", "abdel": "abd",
-           "بن": "بن", "بل": "بل", "بو": "بو", "ايت": "ايت", "أيت": "أيت", "عبد": "عبد", "n": "n", "m": "m", "d": "d"}  # fmt: skip
+_JOINED = {word: word for word in "ben bent bel bou ait abd n m d بن بل بو ايت أيت عبد".split()} | {"abdel": "abd"}
 _APOSTROPHES = re.compile(r"(?<=\w)['’ʼ`´](?=\w)")
 _MARKS = frozenset(chr(code) for code in (*range(0x300, 0x340), *range(0x64B, 0x653), 0x670))
 _WORD = re.compile(r"[^\W\d_]+")
@@ -100,7 +99,7 @@ def _words(text):
     text = unicodedata.normalize("NFC", text)
     found, joined = [], ""
     for word in _WORD.findall(text):
-        if word in _TITLES and not joined and len(word) > 1 or word == "m" and not found:
+        if (word in _TITLES and not joined and len(word) > 1) or (word == "m" and not found):
             continue
         if word in _JOINED:
             joined += _JOINED[word]
@@ -114,7 +113,9 @@ _LATIN_ARTICLE = re.compile(
     r"^el(?=\w{3})|^e(t|d|s|z|r|n|ch|sh)(?=\1)|^e(?=ch)"  # Elfassi, Ettahiri, Echraibi
     r"|^l(?=[^aeiouylh]|h[aeiou]|a[mrbdz][^aeiouy]|as[^aeious]|i[dbsm][^aeiou]|aa|aya)"  # Lfilali, Lamrani, Lidrissi
 )
-_NO_ARTICLE = frozenset("elham elyas elias elise elisa elisabeth elodie elvis eliane elhadj elhadji الهام الياس".split())
+_NO_ARTICLE = frozenset(
+    "elham elyas elias elise elisa elisabeth elodie elvis eliane elhadj elhadji الهام الياس".split()
+)
 _DINE = re.compile(r"^(\w{2,}?)(?:[eu]?dd?ine?)$")
 _FATIMA_ZAHRA = re.compile(r"^fat[ie]ma?(?:t|e)?z?z[ao]h?ra$")
 _ABD = re.compile(r"^(abd|عبد)([oue]*)(\w{2,})$")
@@ -144,9 +145,7 @@ def _is_arabic(word):
     return "\u0600" <= word[0] <= "\u06ff"
 
 
-_ARABIC_SOUNDS = str.maketrans(
-    "بتثجحخدذرزسشصضطظغفقكلمنهپچڤ", "bttjhkddrzscsdtdkfkklmnhbcf"
-)
+_ARABIC_SOUNDS = str.maketrans("بتثجحخدذرزسشصضطظغفقكلمنهپچڤ", "bttjhkddrzscsdtdkfkklmnhbcf")
 _NASAL = re.compile(r"n(?=[bp])")
 _DOUBLE = re.compile(r"([^\W\d_])\1+")
 

@@ -5,7 +5,8 @@ from ui.workbooks.headings import Vocabulary
 HEADINGS = {
     "reference": (
         "N°", "No", "Num", "Numéro", "N° fiche", "Numéro de fiche", "N° d'ordre", "N° ordre", "Réf.", "Référence",
-        "Code", "Matricule", "الرقم", "رقم", "الرقم الترتيبي", "رقم الاستمارة", "Number", "Record number", "Form number",
+        "Code", "Matricule", "الرقم", "رقم", "الرقم الترتيبي", "رقم الاستمارة", "Number", "Record number",
+        "Form number",
         "Ref", "Reference", "Numero", "N. scheda", "Numero scheda", "Riferimento", "_index",
     ),
     "submission": ("_uuid", "uuid", "Submission id"),
@@ -18,7 +19,8 @@ HEADINGS = {
         "Given names", "Nome", "Nome proprio",
     ),
     "full_name": (
-        "Nom et prénom", "Nom et prénoms", "Nom & prénom", "Noms et prénoms", "Nom complet", "Nom - prénom", "Nom, prénom", "Nom prénom", "Identité", "Bénéficiaire", "Full name", "Name",
+        "Nom et prénom", "Nom et prénoms", "Nom & prénom", "Noms et prénoms", "Nom complet", "Nom - prénom",
+        "Nom, prénom", "Nom prénom", "Identité", "Bénéficiaire", "Full name", "Name",
         "Participant", "Cognome e nome", "Nominativo",
     ),
     "given_full_name": ("Prénom et nom", "Prénoms et nom", "Prénom nom", "Nome e cognome", "First and last name"),

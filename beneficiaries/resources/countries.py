@@ -31,8 +31,11 @@ CV cap vert;cap verdien;cape verde;cabo verde;capoverdiano;الراس الاخض
 CM cameroun;camerounais;cameroon;cameroonian;camerun;camerunese;الكاميرون;كاميروني
 GA gabon;gabonais;gabonese;الغابون;الكابون;غابوني
 CG congo brazzaville;congo b;republique du congo;republic of the congo;congolais de brazzaville;الكونغو برازافيل
-CD rd congo;rdc;r d congo;congo kinshasa;congo rdc;republique democratique du congo;congolais rdc;dr congo;drc;democratic republic of the congo;repubblica democratica del congo;الكونغو الديمقراطية;جمهورية الكونغو الديمقراطية
-CF centrafrique;centrafricain;rca;republique centrafricaine;central african republic;centrafricano;repubblica centrafricana;افريقيا الوسطي
+CD rd congo;rdc;r d congo;congo kinshasa;congo rdc;republique democratique du congo;congolais rdc;dr congo;drc
+CD democratic republic of the congo;repubblica democratica del congo;الكونغو الديمقراطية
+CD جمهورية الكونغو الديمقراطية
+CF centrafrique;centrafricain;rca;republique centrafricaine;central african republic;centrafricano
+CF repubblica centrafricana;افريقيا الوسطي
 TD tchad;tchadien;chad;chadian;ciad;ciadiano;التشاد;تشاد;تشادي
 SD soudan;soudanais;sudan;sudanese;السودان;سوداني
 SS soudan du sud;sud soudanais;south sudan;sud sudan;جنوب السودان
@@ -116,7 +119,7 @@ def country(name):
 
 
 def _shortened(name):
-    """The name, then without the endings of feminine and plural: "guineennes" -> "guineen", "marocchina" -> "marocchino"."""
+    """The name, then without the endings of feminine and plural: "guineennes" -> "guineen"."""
     yield name
     yield name.removeprefix("la ").removeprefix("le ").removeprefix("l ").removeprefix("the ")
     if name[:1] == "ا" or not name.isascii():

@@ -110,17 +110,25 @@ def _identity(person, raw, today):
         person.error("sex", "missing_sex", _("The sex is missing or cannot be read."))
     born = _date(person, raw, "birth")
     if born:
-        if born.year < _OLDEST or born.year > today.year or (born.day and born.day > today):
-            person.error("birth", "impossible_date", _("Nobody can be born on this date."))
-        else:
+        if _is_past(born, today):
             person.birth_date, person.birth_year, person.birth_approximate = born.day, born.year, born.approximate
-    nationality = text(raw.get("nationality"))
-    if nationality:
-        person.nationality, doubtful = country(nationality)
-        if not person.nationality:
-            person.warn("nationality", "nationality_unknown", _("This nationality is not known."))
-        elif doubtful:
-            person.warn("nationality", "nationality_doubtful", _("This wording does not say which country."))
+        else:
+            person.error("birth", "impossible_date", _("Nobody can be born on this date."))
+    person.nationality = _country(person, raw, "nationality", _("This nationality is not known."))
+
+
+def _is_past(loose, today):
+    return _OLDEST <= loose.year <= today.year and (loose.day is None or loose.day <= today)
+
+
+def _country(person, raw, name, unknown):
+    wording = text(raw.get(name))
+    code, doubtful = country(wording) if wording else ("", False)
+    if wording and not code:
+        person.warn(name, "country_unknown", unknown)
+    elif doubtful:
+        person.warn(name, "country_doubtful", _("This wording does not say which country."))
+    return code
 
 
 def _name_column(raw):
@@ -132,17 +140,12 @@ def _group_and_journey(person, raw, today):
     person.group = values.group(wording)
     if not person.group:
         person.error("group", "group_unknown", _("The target group is missing or not known."))
-    abroad = text(raw.get("country_abroad"))
-    if abroad:
-        person.country_abroad, doubtful = country(abroad)
-        if not person.country_abroad:
-            person.warn("country_abroad", "country_unknown", _("This country is not known."))
+    person.country_abroad = _country(person, raw, "country_abroad", _("This country is not known."))
     back = _date(person, raw, "returned_on")
-    if back:
-        if back.year > today.year or (back.day and back.day > today) or back.year < _OLDEST:
-            person.error("returned_on", "impossible_date", _("This date of return lies in the future or too far back."))
-        else:
-            person.returned_on, person.returned_year = back.day, back.year
+    if back and _is_past(back, today):
+        person.returned_on, person.returned_year = back.day, back.year
+    elif back:
+        person.error("returned_on", "impossible_date", _("This date of return lies in the future or too far back."))
 
 
 def _permit(person, raw):

@@ -11,9 +11,11 @@ from rapidfuzz import fuzz, process
 from ui.workbooks.cells import BadCell, date, text
 from ui.workbooks.words import DIGITS, plain
 
-_SEX = {word: "M" for word in "h m homme masculin male man uomo maschio maschile ذكر رجل garcon monsieur mr boy".split()}
-_SEX |= {word: "F" for word in "f femme feminin female woman w donna femmina femminile انثي امراه fille madame mme girl".split()}
-_SEX |= {word: "X" for word in "x autre other altro اخر".split()}
+_SEX = (
+    dict.fromkeys("h m homme masculin male man uomo maschio maschile ذكر رجل garcon monsieur mr boy".split(), "M")
+    | dict.fromkeys("f femme feminin female woman w donna femmina femminile انثي امراه fille madame mme".split(), "F")
+    | dict.fromkeys("x autre other altro اخر".split(), "X")
+)
 
 
 @lru_cache(maxsize=1_000)
@@ -22,19 +24,25 @@ def sex(value):
     return _SEX.get(plain(value), "")
 
 
-_FAMILY = r"famill?e?|fam|membre|epou\w*|conjoint\w*|enfants?|fils|filles?|mere|pere|parents?|femme d\w*|spouse|child\w*|family|wife|husband|famiglia\w*|moglie|figli\w*|عائله|اسره|زوج\w*|ابن\w*"
-_RETURN = r"retour\w*|rapatri\w*|return\w*|rientr\w*|ritorn\w*|mre|mr|عائد\w*|العائد\w*"
+_FAMILY = (
+    r"\b(famill?e?|fam|membre|epou\w*|conjoint\w*|enfants?|fils|filles?|mere|pere|parents?|femme d\w*|spouse|child\w*"
+    r"|family|wife|husband|famiglia\w*|moglie|figli\w*|عائله|اسره|زوج\w*|ابن\w*)\b"
+)
+_RETURN = r"\b(retour\w*|rapatri\w*|return\w*|rientr\w*|ritorn\w*|mre|mr|عائد\w*|العائد\w*)\b"
 _GROUPS = tuple(
-    (code, re.compile(pattern))
-    for code, pattern in (
-        ("TG1_FAMILY", rf"\b({_FAMILY})\b.*\b({_RETURN})\b"),
-        ("TG1_RETURNEE", rf"\b({_RETURN})\b"),
-        ("TG2_SUBSAHARAN", r"\bsub\w*|\bmig(rant\w*)?$|saharien|subsahar|جنوب الصحراء|مهاجر|refugie|demandeurs? d asile"),
-        ("TG5_CSO_LEADER", r"\basso\b|associa|\bacteurs?\b|\bactrices?\b|societe civile|civil society|societa civile|\bleader|\bong\b|\bcso\b|جمعي|مجتمع مدني|المجتمع المدني"),
-        ("TG3_SOCIOEDU", r"educat|socio educ|animat|assistante? sociale?|intervenant|operator|social worker|مربي|اجتماعي|سوسيو"),
+    (code, re.compile("|".join(patterns)))
+    for code, *patterns in (
+        ("TG1_FAMILY", rf"{_FAMILY}.*{_RETURN}"),
+        ("TG1_RETURNEE", _RETURN),
+        ("TG2_SUBSAHARAN", r"\bsub|\bmig(rant\w*)?$|saharien|refugie|demandeurs? d asile", "جنوب الصحراء|مهاجر"),
+        ("TG5_CSO_LEADER", r"\basso\b|associa|\bact(eur|rice)s?\b|\bleader|\bong\b|\bcso\b",
+         "societe civile|civil society|societa civile", "جمعي|مجتمع مدني|المجتمع المدني"),
+        ("TG3_SOCIOEDU", "educat|socio educ|animat|assistante? sociale?|intervenant|operator|social worker",
+         "مربي|اجتماعي|سوسيو"),
         ("TG3_TEACHER", r"\bens\b|enseign|\bprof|instit|maitre|teacher|insegnant|docente|maestr|استاذ|معلم|مدرس"),
-        ("TG4_STUDENT", r"eleve|etudiant|student|pupil|alunn|scolar|lyceen|تلميذ|طالب"),
-        ("TG6_SUBURB", r"quartier|habitant|peripher|periferi|suburb|resident|riverain|abitant|jeune|giovan|youth|ساكن|الحي|شباب"),
+        ("TG4_STUDENT", "eleve|etudiant|student|pupil|alunn|scolar|lyceen|تلميذ|طالب"),
+        ("TG6_SUBURB", "quartier|habitant|peripher|periferi|suburb|resident|riverain|abitant|jeune|giovan|youth",
+         "ساكن|الحي|شباب"),
     )
 )  # fmt: skip
 _GROUP_CODES = {plain(code): code for code, _pattern in _GROUPS}
@@ -52,7 +60,7 @@ def group(value):
 _PERMITS = tuple(
     (code, re.compile(pattern))
     for code, pattern in (
-        ("UNDISCLOSED", r"repond pas|undisclosed|non (communique|declare|dit)|refus|not (said|disclosed)|non risponde|لا يجيب"),
+        ("UNDISCLOSED", r"repond pas|undisclosed|non (communique|declare|dit)|refus|not said|non risponde|لا يجيب"),
         ("REFUGEE_MA", r"refugie?e? (maroc|bra)|refugee ma\b|carte de refugie|bureau des refugies"),
         ("REFUGEE_HCR", r"refugi|refugee|rifugiat|carte (du )?(hcr|unhcr)|hcr card|لاجء|لاجي"),
         ("ASYLUM_SEEKER", r"asile|asylum|asilo|attestation|hcr|لجوء"),
@@ -77,7 +85,9 @@ class Communes:
     """Finds a commune's code from its name in French or Arabic, spelling forgiven: Communes({code: [names]})."""
 
     _ALIASES = {"bujad": "bejad", "oujdaangad": "oujda", "salemedina": "sale"}
-    _SMALL_WORDS = frozenset("el al la le les l de du d commune ville municipalite arrondissement mu prefecture".split())
+    _SMALL_WORDS = frozenset(
+        "el al la le les l de du d commune ville municipalite arrondissement mu prefecture".split()
+    )
     _CLOSE = 86
 
     def __init__(self, names):

@@ -36,7 +36,7 @@ def _cased(value):
 
 @lru_cache(maxsize=100_000)
 def split(value, given_first=False):
-    """(family name, first name) from one cell: the words in capitals are the family, else the first with its article."""
+    """(family name, first name) of one cell: the words in capitals are the family, else the first with its article."""
     words = _TITLE.sub("", text(value)).replace(",", " , ").split()
     if "," in words:
         cut = words.index(",")

@@ -58,7 +58,7 @@ class Grid:
 
     @property
     def module_code(self):
-        """"RAD" of "RAD – Prévention du radicalisme"; "" when the module has no code."""
+        """ "RAD" of "RAD – Prévention du radicalisme"; "" when the module has no code."""
         match = re.match(r"^([A-Z]{2,6})\b", self.module)
         return match[1] if match else ""
 
@@ -70,14 +70,15 @@ class Grid:
 _COLUMNS = Vocabulary(
     {
         "number": ("N°", "No", "Num", "N° ordre", "#", "الرقم", "رقم", "Numero"),
-        "name": ("Nom et prénom", "Nom et prénoms", "Noms et prénoms", "Prénom et nom", "Nom complet", "Nom", "Participant",
-                 "Participante", "Participants", "Nom du participant", "الاسم", "الاسم الكامل", "الاسم والنسب", "Name",
-                 "Full name", "Cognome e nome", "Nome e cognome", "Nominativo", "Bénéficiaire"),
+        "name": ("Nom et prénom", "Nom et prénoms", "Noms et prénoms", "Prénom et nom", "Nom complet", "Nom",
+                 "Participant", "Participante", "Participants", "Nom du participant", "Bénéficiaire", "Name",
+                 "الاسم", "الاسم الكامل", "الاسم والنسب",
+                 "Full name", "Cognome e nome", "Nome e cognome", "Nominativo"),
         "first_name": ("Prénom", "Prénoms", "First name", "Nome", "الاسم الشخصي"),
         "arabic_name": ("Nom en arabe", "الاسم بالعربية", "بالعربية", "Arabic name"),
         "phone": ("Téléphone", "Tél", "Tel", "GSM", "Portable", "Contact", "الهاتف", "Phone", "Telefono", "Tél / GSM"),
-        "reference": ("N° fiche", "N° de fiche", "Fiche", "Code", "Réf.", "Référence", "N° inscription", "رقم الاستمارة",
-                      "Form number", "N. scheda", "Code bénéficiaire"),
+        "reference": ("N° fiche", "N° de fiche", "Fiche", "Code", "Réf.", "Référence", "N° inscription",
+                      "رقم الاستمارة", "Form number", "N. scheda", "Code bénéficiaire"),
         "signature": ("Émargement", "Signature", "Signatures", "التوقيع", "Firma"),
         "notes": ("Observations", "Observation", "Remarques", "Notes", "ملاحظات", "Note", "Remarks", "Osservazioni"),
     }
@@ -157,7 +158,7 @@ def _headings(rows, position, dates):
 
 
 def _read_labels(grid, rows):
-    """"Module : ... RAD – Prévention": a label, then its words in the same cell or the next filled one."""
+    """ "Module : ... RAD – Prévention": a label, then its words in the same cell or the next filled one."""
     for _number, cells in rows:
         filled = [text(cell) for cell in cells if text(cell)]
         if not filled:
@@ -181,7 +182,7 @@ def _set_label(grid, name, value):
 
 
 def _hours_row(grid, rows, start, dates, columns):
-    """({column: (hours, start)}, position of the first participant); without such a row the declared hours are shared."""
+    """({column: (hours, start)}, position of the first participant); without such a row, the declared hours shared."""
     for position in range(start, min(start + 3, len(rows))):
         cells = rows[position][1]
         name = plain(text(_at(cells, columns["name"])) or text(_at(cells, 0)))

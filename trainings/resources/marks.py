@@ -34,7 +34,9 @@ def _mark(value):
     return EXCUSED if word in _EXCUSED else UNREADABLE
 
 
-_SPAN = re.compile(r"^(\d{1,2})\s*(?:[h:]\s*(\d{2})?)?\s*(?:-|–|à|a|->|→|/|to|alle)\s*(\d{1,2})\s*(?:[h:]\s*(\d{2})?)?$")
+_SPAN = re.compile(
+    r"^(\d{1,2})\s*(?:[h:]\s*(\d{2})?)?\s*(?:-|–|à|a|->|→|/|to|alle)\s*(\d{1,2})\s*(?:[h:]\s*(\d{2})?)?$"
+)
 _LENGTH = re.compile(r"^(\d{1,2})(?:[.,](\d{1,2}))?\s*(?:h|heures?|hours?|ore|hrs?|س|ساعات|ساعة)?$")
 _HOURS_MINUTES = re.compile(r"^(\d{1,2})\s*h\s*(\d{2})$")
 

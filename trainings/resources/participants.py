@@ -11,6 +11,7 @@ SURE, UNSURE, UNKNOWN = "sure", "unsure", "unknown"
 
 _ONE_NAME = 0.85  # two writings of one name (calibrated on the sample grids)
 _NEAR = 0.75  # worth showing to a human
+_WITH = {"phone": 0.78, "reference": 0.7}  # a telephone is shared in a family, a number in the register is not
 _SHOWN = 5
 
 
@@ -23,7 +24,7 @@ class Found:
 
 
 class Register:
-    """The people whom a grid may name: matching.Known records, several of them for one `ref` where a person has several rows."""
+    """The people whom a grid may name: matching.Known records, several of one `ref` where a person has several rows."""
 
     def __init__(self, people):
         self._people = list(people)
@@ -49,7 +50,7 @@ class Register:
         return self._by_name(seen, alone=not (participant.phones or participant.reference))
 
     def _by_evidence(self, seen, by, scored):
-        alike = [ref for ref, score in scored if score >= _NEAR]
+        alike = [ref for ref, score in scored if score >= _WITH[by]]
         if len(alike) == 1:
             return Found(SURE, alike[0], by, (alike[0],))
         others = [ref for ref, _score in _scored(seen, self._sharing_a_word(seen), least=_NEAR)]

@@ -80,7 +80,9 @@ MONTHS = {
 _DAY_FIRST = re.compile(r"^(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{4}|\d{2})$")
 _YEAR_FIRST = re.compile(r"^(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[T ].*)?$")
 _NAMED = re.compile(r"^(?:\w+ )?(\d{1,2}|1er) (?:de |di )?([^\W\d]+) (\d{4}|\d{2})$")
-_YEAR = re.compile(r"^(vers |environ |env |ca |circa |about |around |c |verso |حوالي |نحو )?(?:annee |anno |year |سنه )?(\d{4})$")
+_YEAR = re.compile(
+    r"^(vers |environ |env |ca |circa |about |around |c |verso |حوالي |نحو )?(?:annee |anno |year |سنه )?(\d{4})$"
+)
 _MONTH_YEAR = re.compile(r"^(?:([^\W\d]+)|(\d{1,2})) (\d{4})$")
 _SERIAL = re.compile(r"^\d{5}(?:\.\d+)?$")
 _EPOCH = datetime.date(1899, 12, 30)  # what Excel counts from, its leap year of 1900 included

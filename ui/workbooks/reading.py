@@ -82,8 +82,7 @@ def _read_workbook(data, suffix):
 
 def _sheet(source, meta, merged):
     merged = merged or [
-        (top + 1, left + 1, bottom + 1, right + 1)
-        for (top, left), (bottom, right) in source.merged_cell_ranges or ()
+        (top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in source.merged_cell_ranges or ()
     ]
     visible = meta.visible == python_calamine.SheetVisibleEnum.Visible
     return Sheet(meta.name, list(_filled_rows(source)), merged, visible)

@@ -74,7 +74,7 @@ def open_archive(data):
 
 
 def kind_of(archive):
-    """"xlsx" or "ods", from what the archive holds; macros, passwords and strangers are refused."""
+    """ "xlsx" or "ods", from what the archive holds; macros, passwords and strangers are refused."""
     names = set(archive.namelist())
     if any(name.lower().endswith("vbaproject.bin") for name in names) or "xl/workbook.bin" in names:
         raise UnreadableFile(
