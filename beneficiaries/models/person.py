@@ -4,6 +4,7 @@
 `SearchKeys` and `MatchKey` are keyed hashes: they find a person without naming one.
 """
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -112,6 +113,14 @@ class Beneficiary(models.Model):
             ),
             models.CheckConstraint(name="person_belongs_somewhere", condition=~Q(scopes=[])),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="hand_on_scopes",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("scopes"),
+                func="UPDATE beneficiaries_searchkeys SET scopes = NEW.scopes WHERE person_id = NEW.id; RETURN NULL;",
+            )
+        ]
 
     def __str__(self):
         return self.code
@@ -202,13 +211,25 @@ class Registration(models.Model):
 
 
 class SearchKeys(models.Model):
-    """Keyed hashes of the spelling keys of a name and of their beginnings: search without reading the vault."""
+    """Keyed hashes of the spelling keys of a name and of their beginnings: search without reading the vault.
+
+    `scopes` repeats the person's, written by triggers alone, so that one index answers “this name, in my area”.
+    """
 
     person = models.OneToOneField(Beneficiary, models.CASCADE, primary_key=True, related_name="search_keys")
     keys = ArrayField(models.BigIntegerField())
+    scopes = ArrayField(models.CharField(max_length=24), default=list, editable=False)
 
     class Meta:
-        indexes = [GinIndex(fields=["keys"], name="search_keys_gin")]
+        indexes = [GinIndex(fields=["keys", "scopes"], name="search_keys_gin")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="take_scopes",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="SELECT scopes INTO NEW.scopes FROM beneficiaries_beneficiary WHERE id = NEW.person_id; RETURN NEW;",
+            )
+        ]
 
 
 class MatchKey(models.Model):
