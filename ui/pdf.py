@@ -1,13 +1,13 @@
 """HTML in, PDF out: PDF/A-3a for the archive and PDF/UA-1 for screen readers, in one file."""
 
 import mimetypes
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import pydyf
 import weasyprint
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -39,7 +39,7 @@ def render_pdf(html, *, base_url=BASE_URL, attachments=(), metadata=None, lang=N
     document = page.render(**options)
     _describe(document.metadata, lang=lang, **(metadata or {}))
     document.metadata.attachments = [_attached(each, document.metadata.created) for each in attachments]
-    return document.write_pdf(finisher=_declare_pdf_ua, **options)
+    return document.write_pdf(finisher=_finish, **options)
 
 
 class _StaticFiles(URLFetcher):
@@ -106,13 +106,61 @@ _PDF_UA = """
 """
 
 
-def _declare_pdf_ua(_document, pdf):
-    """WeasyPrint writes one variant's declaration; the other is added to the same RDF before the file is closed."""
-    reference = int(re.match(rb"\d+", _bytes(pdf.catalog["Metadata"])).group())
-    metadata = pdf.objects[reference]
-    metadata.stream = [
-        b"".join(map(_bytes, metadata.stream)).replace(b"</rdf:RDF>", _PDF_UA.encode() + b"</rdf:RDF>", 1)
-    ]
+def _finish(_document, pdf):
+    """What PDF/UA-1 asks beyond what WeasyPrint writes, done before the file is closed."""
+    _declare_pdf_ua(pdf)
+    root = _at(pdf, pdf.catalog["StructTreeRoot"])
+    reached = _reached(pdf, root)
+    _give_headings_their_scope(pdf, reached)
+    _take_running_lines_for_artifacts(pdf, _at(pdf, root["ParentTree"])["Nums"][1::2], reached)
+
+
+def _declare_pdf_ua(pdf):
+    """WeasyPrint writes one variant's declaration; the other is added to the same RDF."""
+    metadata = _at(pdf, pdf.catalog["Metadata"])
+    packet = b"".join(map(_bytes, metadata.stream))
+    metadata.stream = [packet.replace(b"</rdf:RDF>", _PDF_UA.encode() + b"</rdf:RDF>", 1)]
+
+
+def _give_headings_their_scope(pdf, reached):
+    """A heading cell in <thead> names its column, any other one its row."""
+    for number in reached:
+        cell = pdf.objects[number]
+        if cell.get("S") == "/TH":
+            section = _at(pdf, _at(pdf, cell["P"])["P"])
+            cell["A"]["Scope"] = "/Column" if section["S"] == "/THead" else "/Row"
+
+
+def _take_running_lines_for_artifacts(pdf, pages, reached):
+    """Headers and footers are marked as content outside the tree of tags; a reader must skip them instead."""
+    for reference, elements in zip(pdf.page_references, pages, strict=False):
+        outside = {mark for mark, element in enumerate(elements) if _number(element) not in reached}
+        stream = _at(pdf, _at(pdf, reference)["Contents"]).stream
+        for index, word in enumerate(stream):
+            if word == b"BDC" and stream[index - 1].get("MCID") in outside:
+                stream[index - 2 : index] = ["/Artifact", pydyf.Dictionary({"Type": "/Pagination"})]
+        for mark in outside:
+            elements[mark] = "null"
+
+
+def _reached(pdf, root):
+    """Numbers of the objects that the tree of tags leads to."""
+    reached, waiting = set(), [_number(each) for each in root["K"]]
+    while waiting:
+        number = waiting.pop()
+        reached.add(number)
+        kids = pdf.objects[number].get("K", ())
+        waiting += [_number(kid) for kid in kids if not isinstance(kid, int)]
+    return reached
+
+
+def _at(pdf, reference):
+    return pdf.objects[_number(reference)]
+
+
+def _number(reference):
+    """12 from b"12 0 R"."""
+    return int(_bytes(reference).split()[0])
 
 
 def _bytes(value):
