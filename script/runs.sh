@@ -43,6 +43,7 @@ end() {
             sleep 0.1
         done
         kill -s KILL -- "-$group" 2>/dev/null || true
+        wait "$group" 2>/dev/null || true # or bash tells that it was killed
     done
     started=()
 }
