@@ -1,5 +1,6 @@
 """Who signs in. What a person may do stands in their postings (programme) and in the rules of each app."""
 
+import rules
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -73,6 +74,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         if not self.is_active:
             return []
         return list(self.postings.in_force().select_related("partner", "area"))
+
+    def has_perm(self, perm, obj=None):
+        """By the rules of the apps alone: neither groups nor being a superuser open anything."""
+        return self.is_active and rules.has_perm(perm, self, obj)
+
+    def has_perms(self, perm_list, obj=None):
+        return all(self.has_perm(perm, obj) for perm in perm_list)
+
+    def has_module_perms(self, app_label):
+        return self.has_perm(app_label)
 
     @property
     def roles(self):

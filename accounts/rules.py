@@ -29,4 +29,17 @@ def has_role(*roles):
 
 is_administrator = has_role(Role.ADMINISTRATOR)
 
-rules.add_perm("accounts.view_user", is_administrator)
+
+def let_administrators_keep(app, *models, acts=("view", "add", "change", "delete")):
+    """Reference data: administrators keep the `models` of `app` in the back office."""
+    for model in models:
+        for act in acts:
+            rules.add_perm(f"{app}.{act}_{model}", is_administrator)
+
+
+rules.add_perm("accounts", is_administrator)  # whether the back office shows the app at all
+rules.add_perm("accounts.open_backoffice", is_administrator)
+let_administrators_keep("accounts", "user", acts=("view", "add", "change"))  # nobody is deleted: who acted stays known
+
+rules.add_perm("journal", is_administrator)
+rules.add_perm("journal.view_entry", is_administrator)

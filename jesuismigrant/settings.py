@@ -54,7 +54,7 @@ INSTALLED_APPS = [
     "beneficiaries",
     "trainings",
     "reports",
-    "django.contrib.admin",
+    "accounts.apps.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

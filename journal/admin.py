@@ -1,8 +1,26 @@
-"""The journal in the back office: read, never written."""
+"""The journal in the back office: read, never written. And what is changed in the back office is journalled."""
 
 from django.contrib import admin
 
+from journal.actions import write
 from journal.models import Entry
+
+
+class JournalledAdmin(admin.ModelAdmin):
+    """Every record added, changed or deleted here gets an entry that names the fields, not their contents."""
+
+    def log_addition(self, request, obj, message):
+        write("add", obj, by=request.user, back_office=True)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request, obj, message):
+        write("change", obj, by=request.user, back_office=True, changed=_changed(message))
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request, queryset):
+        for record in queryset:
+            write("delete", record, by=request.user, back_office=True)
+        return super().log_deletions(request, queryset)
 
 
 @admin.register(Entry)
@@ -26,3 +44,9 @@ class EntryAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+def _changed(message):
+    """The names of the fields that Django's message on a change lists."""
+    parts = message if isinstance(message, list) else []
+    return [name for part in parts for act in part.values() for name in act.get("fields", [])]
