@@ -101,7 +101,7 @@ def date(cell):
     if cell.__class__ is datetime.datetime:
         return LooseDate(cell.year, cell.date())
     if isinstance(cell, float | int):
-        cell = str(int(cell)) if cell == int(cell) else str(cell)
+        cell = text(float(cell))
     found = _date_from_text(cell) if cell.__class__ is str else _BAD
     if found is _BAD:
         raise BadCell("impossible_date", _("This date does not exist, or cannot be read."))
@@ -163,15 +163,15 @@ _CURRENCY = re.compile(r"(?i)\b(?:dhs?|mad|eur|euros?|dirhams?)\b|€|درهم")
 
 def amount(cell):
     """A Decimal from 1234.5, "1 234,50" or "1.234,50 DH"; None for nothing; BadCell("not_an_amount") otherwise."""
-    if isinstance(cell, bool):
-        raise BadCell("not_an_amount", _("This is not an amount."))
-    if isinstance(cell, int | float):
-        return Decimal(str(cell)).quantize(Decimal("0.01"))
-    value = _CURRENCY.sub("", text(cell).translate(DIGITS)).replace(" ", "").replace("'", "").strip(".")
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        value = str(cell)
+    else:
+        value = _CURRENCY.sub("", text(cell).translate(DIGITS)).replace(" ", "").replace("'", "").strip(".")
+        value = _with_point(value)
     if not value:
         return None
     try:
-        return Decimal(_with_point(value)).quantize(Decimal("0.01"))
+        return Decimal(value).quantize(Decimal("0.01"))
     except InvalidOperation as error:
         raise BadCell("not_an_amount", _("This is not an amount.")) from error
 

@@ -205,14 +205,14 @@ def _sort_rows(table, rows, filler):
     told = [column.index for column in table.columns if column.field not in filler]
     watched = [column.index for column in table.mapped][:2]
     headings = {column.index: plain(column.heading) for column in table.columns}
+    few = 3 + len(table.columns) - len(told)
     for number, cells in rows:
-        filled = [index for index in told if cells[index] is not None and cells[index] != "" and cells[index] != " "]
-        if len(filled) > 3:
-            if _says_heading(cells, watched, headings) and _repeats_headings(cells, headings):
-                table.left_out.append((number, _row_text(cells)))
-            else:
-                table.records.append(Record(number, cells))
-        elif _is_note(cells, filled, len(table.columns)) or _repeats_headings(cells, headings):
+        if len(cells) - cells.count(None) > few:
+            again = _says_heading(cells, watched, headings) and _repeats_headings(cells, headings)
+        else:
+            filled = [index for index in told if cells[index] is not None and cells[index] != " "]
+            again = _is_note(cells, filled, len(table.columns)) or _repeats_headings(cells, headings)
+        if again:
             table.left_out.append((number, _row_text(cells)))
         else:
             table.records.append(Record(number, cells))

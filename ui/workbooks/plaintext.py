@@ -32,8 +32,8 @@ def decode(data):
     """UTF-8 or UTF-16 where the bytes say so, else the Western Windows letters that Excel writes."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _decoded(data, "utf-16")
-    if b"\x00" in data[:200]:
-        return _decoded(data, "utf-16-le" if data[1:2] == b"\x00" else "utf-16-be")
+    if b"\x00" in (start := data[:2000]):
+        return _decoded(data, "utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
