@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from programme.periods import Period, PeriodKind
-from reports.querysets import ReportQuerySet
+from reports.querysets import ReportQuerySet, SnapshotQuerySet
 from reports.workflow import ReportStatus
 
 
@@ -95,6 +95,8 @@ class Snapshot(models.Model):
     sha256 = models.CharField(max_length=64)
     taken_at = models.DateTimeField(_("taken at"), auto_now_add=True)
 
+    objects = SnapshotQuerySet.as_manager()
+
     class Meta:
         ordering = ["-version"]
         constraints = [models.UniqueConstraint(fields=["report", "version"], name="snapshot_version_once")]
@@ -136,9 +138,7 @@ class FrozenCell(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["snapshot", "indicator", "axes", "values", "kind"], name="frozen_cell_once"
-            )
+            models.UniqueConstraint(fields=["snapshot", "indicator", "axes", "values", "kind"], name="frozen_cell_once")
         ]
         triggers = [pgtrigger.Protect(name="cell_frozen", operation=pgtrigger.Update | pgtrigger.Delete)]
 

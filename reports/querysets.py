@@ -1,7 +1,6 @@
-"""Which reports."""
+"""Which reports, which snapshots."""
 
 from django.db import models
-
 
 from accounts.models import Role
 
@@ -15,10 +14,33 @@ class ReportQuerySet(models.QuerySet):
         """CEFA's managers see every report; the donor and finance only published ones; nobody else sees any."""
         if user.roles & WORKS_ON_REPORTS:
             return self
-        return self.filter(status__in=PUBLISHED) if user.roles & READS_PUBLISHED else self.none()
+        return self.published() if user.roles & READS_PUBLISHED else self.none()
+
+    def published(self):
+        return self.filter(status__in=PUBLISHED)
 
     def waiting(self):
         """Asked for and not yet delivered."""
         return self.filter(status="computing")
 
+    def to_approve(self):
+        return self.filter(status="ready")
 
+    def published_before(self, day):
+        """Published reports on periods that were over before `day`, the latest first."""
+        return self.published().filter(ends_on__lt=day).order_by("-ends_on", "-approved_at")
+
+
+class SnapshotQuerySet(models.QuerySet):
+    def of_published(self):
+        """What was published: of each published report the last version, after which there is no other."""
+        last = self.model._base_manager.filter(report=models.OuterRef("report")).order_by("-version").values("pk")[:1]
+        return self.filter(report__status__in=PUBLISHED, pk=models.Subquery(last))
+
+    def to_share(self):
+        """Published and still without the document that has small numbers hidden."""
+        return self.of_published().exclude(documents__variant="shared")
+
+    def telling_most(self):
+        """The latest period first, then the latest figures."""
+        return self.order_by("-report__ends_on", "-taken_at")

@@ -23,3 +23,20 @@ REPORT = Workflow(
     approve=Step([S.READY], S.APPROVED, _("Approve")),
     send=Step([S.APPROVED], S.SENT, _("Mark as sent")),
 )
+
+# What is done after the indicators are counted, in this order.
+STAGES = {
+    "checking": _("Checking"),
+    "drawing": _("Drawing the pages"),
+    "freezing": _("Freezing the figures"),
+}
+
+
+def stage_of(done, total):
+    """What is being done now, in words for a progress bar; "" before a worker has begun."""
+    counting = total - len(STAGES)
+    if total <= 0:
+        return ""
+    if done < counting:
+        return _("Counting indicator %(number)s of %(total)s") % {"number": done + 1, "total": counting}
+    return list(STAGES.values())[min(done - counting, len(STAGES) - 1)]

@@ -1,0 +1,48 @@
+"""The writes of reports, each with its journal entry. Steps refused by the moment raise journal.steps.StepRefused."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from journal import jobs
+from journal.actions import write
+from reports.models import Report
+from reports.tasks import compute_report, share_report
+from reports.workflow import REPORT
+
+
+@transaction.atomic
+def register(*, period, language, by):
+    """The report on `period` in `language`: the one that is there, or a new draft that is computed at once."""
+    report, created = Report.objects.get_or_create(
+        kind=period.kind,
+        starts_on=period.start,
+        ends_on=period.end,
+        language=language,
+        defaults={"number": period.number, "created_by": by},
+    )
+    if created:
+        write("register", report, by=by)
+        compute(report, by=by)
+    return report
+
+
+@transaction.atomic
+def compute(report, *, by):
+    """Ask for new figures. They become a new version; the versions before it are kept."""
+    REPORT.take("compute", report, by=by, progress_done=0, progress_total=0, problem="")
+    jobs.start(compute_report, report)
+
+
+@transaction.atomic
+def approve(report, *, by):
+    """Publish the last version: from now on the donor reads it, and nothing of it can change."""
+    snapshot = report.snapshots.first()
+    details = {"version": snapshot.version, "sha256": snapshot.sha256}
+    REPORT.take("approve", report, by=by, approved_by=by, approved_at=timezone.now(), details=details)
+    jobs.start(share_report, snapshot)
+
+
+@transaction.atomic
+def send(report, *, by):
+    """Record that the report went out to the donor; the database refuses any change after that."""
+    REPORT.take("send", report, by=by, sent_by=by, sent_at=timezone.now())

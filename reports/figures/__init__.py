@@ -1,0 +1,1 @@
+"""What a report says: assembled from facts (assembling), checked (checks), read back from a snapshot (reading)."""

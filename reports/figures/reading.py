@@ -1,0 +1,216 @@
+"""A snapshot in the words of the active language, as lines and tables that pages and documents loop over.
+
+Everything comes from the snapshot's data; the same data always give the same numbers.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from programme.models import Indicator
+from programme.periods import Period
+from reports.figures.tables import Number, tables_of
+from reports.figures.wording import RULES, UNITS, adjustment_sentence, reconciliation_lines, sentence_of
+
+ACCOUNTABLE = 2  # IATI's organisation role
+ZERO = dict.fromkeys(("period", "new", "cumulative", "occurrences_period", "occurrences"), 0) | {
+    "weight_period": 0,
+    "weight": 0,
+}
+
+
+class Reading:
+    """What a report says. `hide_small` hides numbers from 1 to 4, and what would give them away."""
+
+    def __init__(self, data, *, hide_small=False):
+        self.data, self.hide_small = data, hide_small
+        self.names = {axis: dict(pairs) for axis, pairs in data["names"].items()}
+
+    @property
+    def code(self):
+        return self.data["report"]["code"]
+
+    @cached_property
+    def period(self):
+        about = self.data["report"]
+        start, end = date.fromisoformat(about["starts_on"]), date.fromisoformat(about["ends_on"])
+        return Period(start, end, about["kind"], about["number"])
+
+    @property
+    def title(self):
+        kinds = {"month": _("Monthly report"), "quarter": _("Quarterly report"), "contract_year": _("Annual report")}
+        return kinds.get(self.data["report"]["kind"], _("Report"))
+
+    @property
+    def cut_off(self):
+        return datetime.fromisoformat(self.data["cut_off"])
+
+    @property
+    def programme(self):
+        about = self.data["programme"]
+        partners = [partner | {"name": in_words(partner["names"])} for partner in about["partners"]]
+        return about | {
+            "name": in_words(about["names"]),
+            "starts_on": date.fromisoformat(about["starts_on"]),
+            "ends_on": date.fromisoformat(about["ends_on"]),
+            "leads": [partner for partner in partners if partner["role"] == ACCOUNTABLE],
+            "others": [partner for partner in partners if partner["role"] != ACCOUNTABLE],
+        }
+
+    @cached_property
+    def indicators(self):
+        return [IndicatorReading(about, self) for about in self.data["indicators"]]
+
+    @property
+    def computed(self):
+        return [indicator for indicator in self.indicators if indicator.is_computed]
+
+    @property
+    def people_indicators(self):
+        return [indicator for indicator in self.computed if indicator.counts == "people"]
+
+    @property
+    def session_indicators(self):
+        return [indicator for indicator in self.computed if indicator.counts == "sessions"]
+
+    @property
+    def key_figures(self):
+        """The indicators with a target, four at most: the reader's first look."""
+        return [indicator for indicator in self.people_indicators if indicator.target][:4]
+
+    @property
+    def logframe(self):
+        """Results with their indicators, in the order of the logframe; results without indicators left out."""
+        lines = []
+        for result in self.data["programme"]["results"]:
+            under = [indicator for indicator in self.indicators if indicator.result == result["code"]]
+            if under:
+                lines.append({"code": result["code"], "name": in_words(result["names"]), "indicators": under})
+        return lines
+
+    @property
+    def checks(self):
+        return [sentence_of(check) for check in self.data["checks"]]
+
+    @property
+    def adjusted(self):
+        """Indicators whose earlier figures have moved since they were published."""
+        return [each for each in self.computed if each.adjustment and each.adjustment["difference"]]
+
+    def name(self, axis, value):
+        """The name of an area, partner, group or module in the active language."""
+        names = self.names[axis].get(value)
+        return in_words(names) if names else value
+
+    def order(self, axis):
+        return list(self.names[axis])
+
+
+@dataclass
+class IndicatorReading:
+    """One indicator of a snapshot."""
+
+    about: dict
+    report: Reading = field(repr=False)
+
+    def __getattr__(self, key):
+        try:
+            return self.about[key]
+        except KeyError:
+            raise AttributeError(key) from None
+
+    @property
+    def name(self):
+        return in_words(self.about["names"])
+
+    @property
+    def is_computed(self):
+        return "cells" in self.about
+
+    @property
+    def is_small_hidden(self):
+        """Sessions are nobody's secret; people in small numbers are."""
+        return self.report.hide_small and self.counts == "people"
+
+    @property
+    def rule_label(self):
+        return RULES[self.rule]
+
+    @property
+    def unit_label(self):
+        return UNITS.get(self.unit, self.unit)
+
+    @cached_property
+    def cells(self):
+        return {(tuple(cell["axes"]), tuple(cell["values"])): cell for cell in self.about.get("cells", [])}
+
+    @property
+    def total(self):
+        return self.cells.get(((), ()), ZERO)
+
+    def number(self, kind, axes=(), values=()):
+        """One number with its place, so that a page can open it."""
+        value = self.cells.get((axes, values), ZERO)[kind]
+        return Number(value, kind, axes, values, is_hidden=self.is_small_hidden and 0 < value < 5)
+
+    @property
+    def in_period(self):
+        return self.number("period") if self.is_computed else None
+
+    @property
+    def new(self):
+        return self.number("new") if self.is_computed else None
+
+    @property
+    def cumulative(self):
+        return self.number("cumulative") if self.is_computed else None
+
+    @property
+    def value(self):
+        """The figure that stands against the target, as the rule says."""
+        return self.in_period if self.rule == Indicator.Rule.UNIQUE_IN_PERIOD else self.cumulative
+
+    @property
+    def target(self):
+        return None if self.about["target"] is None else Decimal(self.about["target"])
+
+    @property
+    def percent(self):
+        """Of the target, in per cent with one decimal; None without a target or a computed value."""
+        if not self.target or not self.is_computed or self.value.is_hidden:
+            return None
+        return (Decimal(100) * self.value.value / self.target).quantize(Decimal("0.1"))
+
+    @property
+    def women_percent(self):
+        women, known = self.cells.get((("sex",), ("F",)), ZERO)["cumulative"], self.total["cumulative"]
+        return None if not known else (Decimal(100) * women / known).quantize(Decimal("0.1"))
+
+    @property
+    def tables(self):
+        return tables_of(self)
+
+    @property
+    def growth(self):
+        return [(date.fromisoformat(end), total) for end, total in self.about["growth"]]
+
+    @property
+    def reconciliation(self):
+        return reconciliation_lines(self)
+
+    @property
+    def adjustment_text(self):
+        return adjustment_sentence(self.about["adjustment"])
+
+    @property
+    def anchor(self):
+        return self.code.replace(".", "-")
+
+
+def in_words(names):
+    """The name in the active language, else in French."""
+    return names.get((get_language() or "fr")[:2]) or names["fr"]

@@ -1,0 +1,101 @@
+"""Counting rules, checks and reconciliations in words."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from programme.models import Indicator
+from ui import formats
+
+Rule = Indicator.Rule
+RULES = {
+    Rule.UNIQUE_EVER: gettext_lazy("Each person once since the start"),
+    Rule.UNIQUE_IN_PERIOD: gettext_lazy("Each person once in the period"),
+    Rule.PER_ACTIVITY: gettext_lazy("Each person once in each activity"),
+    Rule.OCCURRENCES: gettext_lazy("Each occurrence"),
+    Rule.TYPED: gettext_lazy("Not counted by the platform"),
+}
+UNITS = {
+    "people": gettext_lazy("people"),
+    "sessions": gettext_lazy("sessions"),
+    "organisations": gettext_lazy("organisations"),
+    "cooperatives": gettext_lazy("cooperatives"),
+    "micro-projects": gettext_lazy("micro-projects"),
+    "grants": gettext_lazy("grants"),
+}
+
+
+def sentence_of(check):
+    """A check as {"text", "indicator", "code"}."""
+    number = check["number"]
+    text = {
+        "unknown_sex": ngettext("%d person without a known sex", "%d people without a known sex", number),
+        "unknown_age": ngettext("%d person without a known age", "%d people without a known age", number),
+        "imports_waiting": ngettext(
+            "%d import is not confirmed: its rows are not counted",
+            "%d imports are not confirmed: their rows are not counted",
+            number,
+        ),
+        "reports_not_approved": ngettext(
+            "%d earlier report is not approved: late data cannot be compared with it",
+            "%d earlier reports are not approved: late data cannot be compared with them",
+            number,
+        ),
+        "sessions_without_marks": ngettext(
+            "%d session of the period has no roll-call", "%d sessions of the period have no roll-call", number
+        ),
+        "double_bookings": ngettext(
+            "%d person was present in two courses at the same hour",
+            "%d people were present in two courses at the same hour",
+            number,
+        ),
+    }.get(check["code"])
+    text = text % number if text else _("No target is set")
+    return {"text": text, "indicator": check["indicator"], "code": check["code"]}
+
+
+def reconciliation_lines(indicator):
+    """From participations to unique people, one line per step: [{"label", "number", "is_total"}, ...].
+
+    Only axes on which somebody stands more than once are written out.
+    """
+    numbers = dict(indicator.about["reconciliation"])
+    labels = {
+        "partner": (_("Sum of the partners"), _("of which counted at more than one partner")),
+        "area": (_("Sum of the areas"), _("of which counted in more than one area")),
+        "group": (_("Sum of the groups"), _("of which counted in more than one group")),
+    }
+    lines = [_line(_("Participations recorded"), numbers["participations"])]
+    lines.append(_line(_("of which the same people again"), numbers["unique"] - numbers["participations"]))
+    for axis, (together, twice) in labels.items():
+        if numbers[f"more_than_one_{axis}"]:
+            lines.append(_line(together, numbers[f"sum_by_{axis}"]))
+            lines.append(_line(twice, -numbers[f"more_than_one_{axis}"]))
+    lines.append(_line(_("Unique people"), numbers["unique"], is_total=True))
+    return lines
+
+
+def adjustment_sentence(about):
+    """What arrived after the last published report was frozen, with its date; or that nothing did."""
+    words = {
+        "report": about["report"],
+        "day": formats.day(date.fromisoformat(about["period_end"])),
+        "frozen": formats.day(date.fromisoformat(about["frozen_on"])),
+        "reported": formats.number(about["reported"]),
+        "now": formats.number(about["recounted"]),
+        "difference": f"{'+' if about['difference'] > 0 else ''}{formats.number(about['difference'])}",
+    }
+    if not about["difference"]:
+        return _("The total of %(reported)s on %(day)s, published in %(report)s, has not changed.") % words
+    return (
+        _(
+            "%(report)s, frozen on %(frozen)s, gave a total of %(reported)s on %(day)s. With the data recorded or"
+            " corrected since then it is %(now)s: adjustment of %(difference)s, contained in the total since the start."
+        )
+        % words
+    )
+
+
+def _line(label, number, *, is_total=False):
+    return {"label": label, "number": number, "is_total": is_total}

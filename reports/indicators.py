@@ -1,0 +1,25 @@
+"""Which facts stand behind which indicator. A test holds this dict and the logframe's computed indicators together."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from beneficiaries.figures import registered
+from beneficiaries.models import Group
+from trainings.figures import certified, sessions_held
+
+
+@dataclass(frozen=True)
+class Computed:
+    """`facts()` are in the shape of programme/counting.py; `counts` says what their `person` is."""
+
+    facts: object
+    counts: str = "people"
+
+
+COMPUTED = {
+    "R1.1": Computed(partial(registered, [Group.TG1_RETURNEE, Group.TG1_FAMILY])),
+    "R1.2": Computed(partial(registered, [Group.TG2_SUBSAHARAN])),
+    "R1.3": Computed(partial(certified, [Group.TG3_TEACHER, Group.TG3_SOCIOEDU])),
+    "R1.5": Computed(partial(certified, [Group.TG5_CSO_LEADER])),
+    "R1.8": Computed(sessions_held, counts="sessions"),
+}

@@ -1,0 +1,151 @@
+"""A report's document and its figures as a file: snapshot -> bytes, from nothing but the snapshot."""
+
+import csv
+import io
+import re
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from reports.figures.assembling import NUMBERS
+from reports.figures.reading import Reading
+from reports.figures.tables import HIDDEN, label_of
+from ui import charts
+from ui.pdf import Attachment, render_pdf
+
+COLUMNS = (
+    "indicator",
+    "name",
+    "axes",
+    "values",
+    "label",
+    "starts_on",
+    "ends_on",
+    "period",
+    "new",
+    "cumulative",
+    "occurrences_period",
+    "occurrences",
+    "weight_period",
+    "weight",
+    "target",
+    "percent",
+    "sha256",
+)
+BOM = "\ufeff"  # so that Excel reads the accents
+
+
+def report_pdf(snapshot, *, hide_small=False):
+    """The document in the report's language, as PDF/A-3a and PDF/UA-1 with the figures attached as CSV.
+
+    With `hide_small` numbers from 1 to 4 are hidden, and those that would give them away.
+    """
+    reading = Reading(snapshot.data, hide_small=hide_small)
+    with override(snapshot.data["report"]["language"]):
+        return render_pdf(
+            report_html(snapshot, reading),
+            attachments=[
+                Attachment(f"{reading.code}.csv", figures_csv(snapshot, hide_small=hide_small), _("The figures"))
+            ],
+            metadata={
+                "title": f"{reading.title} – {reading.period.label}",
+                "created": reading.cut_off,
+                "authors": ["CEFA"],
+            },
+        )
+
+
+def report_html(snapshot, reading):
+    """What the document is rendered from, in the active language."""
+    about = {"reading": reading, "snapshot": snapshot, "charts": _charts(reading)}
+    return render_to_string("reports/pdf/report.html", about)
+
+
+def page_count(content):
+    return len(re.findall(rb"/Type /Page\b", content))
+
+
+def figures_csv(snapshot, *, hide_small=False):
+    """One line per number with all its axes; with `hide_small` only what the document's tables show.
+
+    Fields are parted by semicolons, as French and Italian spreadsheets expect.
+    """
+    reading = Reading(snapshot.data, hide_small=hide_small)
+    target = io.StringIO()
+    with override(snapshot.data["report"]["language"]):
+        writer = csv.DictWriter(target, COLUMNS, delimiter=";", lineterminator="\r\n")
+        writer.writeheader()
+        for indicator in reading.indicators:
+            writer.writerows({**line, "sha256": snapshot.sha256} for line in _lines(reading, indicator))
+    return (BOM + target.getvalue()).encode()
+
+
+def _lines(reading, indicator):
+    about = {
+        "indicator": indicator.code,
+        "name": indicator.name,
+        "starts_on": reading.period.start.isoformat(),
+        "ends_on": reading.period.end.isoformat(),
+    }
+    if not indicator.is_computed:
+        yield about | {"target": indicator.about["target"]}
+    for (axes, values), numbers in _places(indicator).items():
+        line = about | {"axes": ",".join(axes), "values": ",".join(values), "label": label_of(reading, axes, values)}
+        if not axes:
+            line |= {"target": indicator.about["target"], "percent": indicator.percent}
+        yield line | numbers
+
+
+def _places(indicator):
+    """The numbers of each place in the figure; with small numbers hidden, those that its tables show."""
+    if not indicator.is_small_hidden:
+        return {place: {kind: cell[kind] for kind in NUMBERS} for place, cell in indicator.cells.items()}
+    places = {((), ()): {}}
+    for table in indicator.tables:
+        for number in (number for row in table.rows for number in row.numbers if number.kind):
+            shown = HIDDEN if number.is_hidden else number.value
+            places.setdefault((number.axes, number.values), {})[number.kind] = shown
+    return places
+
+
+def _charts(reading):
+    """What the document draws: every chart stands beside the table with the same numbers."""
+    aimed = [each for each in reading.people_indicators if each.percent is not None]
+    return {
+        "progress": charts.bullet_chart(
+            [(f"{each.code} {each.name}", each.value.value, each.target) for each in aimed],
+            title=_("Progress to the targets"),
+            description=_("For each indicator, how much of its target is reached."),
+        ),
+        "indicators": {
+            each.code: {"growth": _growth_chart(each), "areas": _area_chart(each)} for each in reading.people_indicators
+        },
+    }
+
+
+def _growth_chart(indicator):
+    return charts.line_chart(
+        indicator.growth,
+        target=indicator.target,
+        title=_("%(indicator)s: growth month by month") % {"indicator": indicator.code},
+        description=_("The total since the start at the end of each month, and the target."),
+        words=(_("Total since the start"), _("Target")),
+    )
+
+
+def _area_chart(indicator):
+    """Women and men by area; nothing when one of its numbers is hidden."""
+    table = next((table for table in indicator.tables if table.axis == "area"), None)
+    if table is None:
+        return ""
+    sexes = [place for place, number in enumerate(table.rows[0].numbers) if number.axes == ("area", "sex")]
+    rows = [row for row in table.rows if not (row.is_total or row.is_overlap)]
+    if len(sexes) > 3 or any(row.numbers[place].is_hidden for row in rows for place in sexes):
+        return ""
+    return charts.bar_chart(
+        [(row.label, [row.numbers[place].value for place in sexes]) for row in rows],
+        series=[table.head[place] for place in sexes],
+        title=_("%(indicator)s: women and men by area") % {"indicator": indicator.code},
+        description=_("For each area, how many women and men were counted since the start."),
+    )
