@@ -1,8 +1,17 @@
 """Which people, which imports."""
 
-from django.db import models
+import re
 
+from django.db import models
+from django.db.models import Q
+
+from beneficiaries.blind import joined_keys, match_keys, searched_keys
+from beneficiaries.workflow import ImportStatus
 from programme.scope import scope_of
+from ui.workbooks.cells import BadCell
+from ui.workbooks.phones import phones
+
+_CODE = re.compile(r"^(?:JSM[\s\-]*)?0*(\d{1,9})$", re.IGNORECASE)
 
 
 class BeneficiaryQuerySet(models.QuerySet):
@@ -10,9 +19,61 @@ class BeneficiaryQuerySet(models.QuerySet):
         """People registered by a partner and in an area of the user's postings; everybody for programme-wide roles."""
         return self.filter(scope_of(user).of_scopes())
 
+    def within(self, partner=None, area=None):
+        """People with a registration at `partner`, in `area`, or at that partner in that area."""
+        if partner is None and area is None:
+            return self
+        return self.filter(scopes__contains=[_scope_text(partner, area)])
+
+    def found_by(self, text, *, user):
+        """People of the user whom `text` may mean: a code, a telephone, a document's number, or names.
+
+        Every word of a name must be found, in any order, in Latin or Arabic letters; its beginning is enough.
+        """
+        if any(letter.isdigit() for letter in text):
+            return self.filter(pk__in=self._numbered(text))
+        scope = scope_of(user).of_scopes("search_keys__scopes")
+        return self.filter(scope, _called(searched_keys(text)) | _called(joined_keys(text)))
+
+    def _numbered(self, text):
+        """The ids that a code, telephone or document number leads to: looked up first, they are a handful."""
+        keys = match_keys(documents=[text], phones=_phones(text))
+        match_key = self.model._meta.get_field("match_keys").related_model
+        found = match_key.objects.filter(key__in=[*keys.documents, *keys.phones]).values_list("person", flat=True)
+        code = _CODE.match(text.strip())
+        return {*found[:1000], *([int(code[1])] if code else [])}
+
 
 class OfPairQuerySet(models.QuerySet):
     """Rows that belong to one partner in one area."""
 
     def visible_to(self, user):
         return self.filter(scope_of(user).of_pairs())
+
+
+class ImportQuerySet(OfPairQuerySet):
+    """Workbooks on their way in."""
+
+    def waiting_for_copy(self):
+        """Checked, with something to tell, and the annotated copy not made yet."""
+        checked = (ImportStatus.CHECKED, ImportStatus.CONFIRMING, ImportStatus.DONE)
+        return self.filter(status__in=checked, annotated="", counts__told__gt=0).exclude(counts__copy="failed")
+
+
+def _scope_text(partner, area):
+    return f"{partner.pk if partner else '*'}/{area.pk if area else '*'}"
+
+
+def _called(words):
+    """The condition that at least one hash of each word is among a person's search keys; no word, nobody."""
+    condition = Q() if words else Q(pk__in=[])
+    for hashes in words:
+        condition &= Q(search_keys__keys__overlap=hashes)
+    return condition
+
+
+def _phones(text):
+    try:
+        return phones(text)
+    except BadCell:
+        return ()

@@ -1,0 +1,1 @@
+"""The writes: people (people.py), imports (imports.py)."""

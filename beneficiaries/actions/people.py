@@ -1,0 +1,151 @@
+"""The writes about people: register, correct, add a line to a register, open an identity.
+
+Facts are the fields of Beneficiary, Identity and Registration by their names; document and permit numbers are given in
+clear and kept encrypted. The journal carries codes and names of fields, never what stands in them.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from beneficiaries.blind import decrypt, encrypt, match_keys, search_keys
+from beneficiaries.models import Beneficiary, ConsentState, Identity, MatchKey, Registration, SearchKeys
+from journal.actions import write
+from journal.models import Entry
+from programme.scope import keys_for
+from ui.workbooks.words import plain
+
+_LINE = {"reference", "household", "fingerprint", "source"}
+_IDENTITY = {
+    "last_name",
+    "first_name",
+    "arabic_name",
+    "birth_date",
+    "phones",
+    "email",
+    "neighbourhood",
+    "document_kind",
+    "document_number",
+    "permit_number",
+    "notes",
+}
+_ENCRYPTED = {"document_number", "permit_number"}
+
+
+class AlreadyRegistered(Exception):
+    """The person stands in this register already. Its text is a sentence for the user."""
+
+
+@transaction.atomic
+def register(*, by, partner, area, group, on, **facts):
+    """A new person with their first line in the register of `partner` in `area`.
+
+    Whoever refuses consent gets no identity: statistics and keyed hashes only, so that they are counted once.
+    """
+    line, identity, about = _sorted_out(facts)
+    person = Beneficiary.objects.create(
+        partner=partner,
+        area=area,
+        registered_on=on,
+        scopes=sorted(keys_for(partner.pk, area.pk)),
+        created_by=by,
+        **about,
+    )
+    Registration.objects.create(person=person, partner=partner, area=area, group=group, on=on, **line)
+    _keep(person, identity)
+    write(
+        "register_beneficiary", person, by=by, partner=partner.code, area=area.code, group=group, consent=person.consent
+    )
+    return person
+
+
+@transaction.atomic
+def correct(person, *, by, **facts):
+    """Change what is known of `person`; a refusal of consent takes the identity away. No change, no entry."""
+    person = Beneficiary.objects.select_for_update().get(pk=person.pk)
+    _line, identity, about = _sorted_out(facts)
+    before = identity_of(person)
+    changed = sorted(
+        [name for name, value in about.items() if getattr(person, name) != value]
+        + [name for name, value in identity.items() if before.get(name) != value]
+    )
+    if not changed:
+        return person
+    for name, value in about.items():
+        setattr(person, name, value)
+    person.save(update_fields=list(about) or None)
+    if before or any(identity.values()):
+        _keep(person, before | identity)
+    write("change_beneficiary", person, by=by, fields=changed)
+    return person
+
+
+@transaction.atomic
+def add_registration(person, *, by, partner, area, group, on, reference="", household=""):  # noqa: PLR0913
+    """Another line for `person`, and whoever works there may see them from now on. Raises AlreadyRegistered."""
+    person = Beneficiary.objects.select_for_update().get(pk=person.pk)
+    line = {"partner": partner, "area": area, "group": group}
+    if person.registrations.filter(**line).exists():
+        raise AlreadyRegistered(_("This person stands in this register already, in the same group."))
+    Registration.objects.create(person=person, on=on, reference=reference, household=household, **line)
+    person.scopes = sorted({*person.scopes, *keys_for(partner.pk, area.pk)})
+    person.registered_on = min(person.registered_on, on)
+    person.save(update_fields=["scopes", "registered_on"])
+    write("add_registration", person, by=by, partner=partner.code, area=area.code, group=group)
+    return person
+
+
+def open_identity(person, *, by):
+    """The identity as facts, numbers in clear; the journal notes the reading once per user, person and day."""
+    identity = identity_of(person)
+    if identity:
+        note_reading(person, by=by)
+    return identity
+
+
+def note_reading(person, *, by):
+    """Write that `by` read the identity of `person`, unless today's journal says so already."""
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    label = Beneficiary._meta.label_lower
+    read = Entry.objects.filter(record_type=label, record_id=person.pk, act="read_beneficiary", by=by, at__gte=today)
+    if not read.exists():
+        write("read_beneficiary", person, by=by)
+
+
+def identity_of(person):
+    """What the vault shows of `person` to the present scope: facts by name, numbers in clear; empty when nothing."""
+    kept = Identity.objects.filter(pk=person.pk).values(*_IDENTITY).first() or {}
+    return {name: decrypt(value) if name in _ENCRYPTED else value for name, value in kept.items()}
+
+
+def _sorted_out(facts):
+    """(facts of the line, of the identity, of the person)."""
+    line = {name: value for name, value in facts.items() if name in _LINE}
+    identity = {name: value for name, value in facts.items() if name in _IDENTITY}
+    about = {name: value for name, value in facts.items() if name not in _LINE | _IDENTITY}
+    return line, identity, about
+
+
+def _keep(person, identity):
+    """Put the identity into the vault, and renew the hashes that find the person."""
+    last, first, arabic = (identity.get(name, "") for name in ("last_name", "first_name", "arabic_name"))
+    keys = match_keys(
+        first_name=first,
+        last_name=last,
+        arabic_name=arabic,
+        documents=[identity.get("document_number", "")],
+        phones=identity.get("phones", ()),
+        sex=person.sex,
+        birth_year=person.birth_year,
+    )
+    kinds = zip(MatchKey.Kind, (keys.names, keys.documents, keys.phones, keys.births), strict=True)
+    person.match_keys.all().delete()
+    MatchKey.objects.bulk_create(MatchKey(person=person, kind=kind, key=key) for kind, found in kinds for key in found)
+    if person.consent == ConsentState.REFUSED or not (last or first or arabic):
+        Identity.objects.filter(pk=person.pk).delete()
+        SearchKeys.objects.filter(pk=person.pk).delete()
+        return
+    kept = {name: encrypt(value) if name in _ENCRYPTED else value for name, value in identity.items()}
+    kept["sort_name"] = plain(f"{last} {first}") or arabic
+    Identity.objects.update_or_create(person=person, defaults=kept)
+    SearchKeys.objects.update_or_create(person=person, defaults={"keys": search_keys(last, first, arabic)})
