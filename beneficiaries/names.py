@@ -99,7 +99,7 @@ def _words(text):
     text = unicodedata.normalize("NFC", text)
     found, joined = [], ""
     for word in _WORD.findall(text):
-        if (word in _TITLES and not joined and len(word) > 1) or (word == "m" and not found):
+        if (word.translate(_HAMZA) in _TITLES and not joined and len(word) > 1) or (word == "m" and not found):
             continue
         if word in _JOINED:
             joined += _JOINED[word]
