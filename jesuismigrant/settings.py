@@ -4,9 +4,11 @@ DEPLOYMENT says where this runs. "production" is the default, so that a machine 
 to start instead of running with open doors; script/bootstrap writes "development" into var/local.env.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -242,7 +244,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 
 
 def broker_from(url):
-    """Celery's spelling of a Redis address: redis-py says unix:///path?db=1, Celery redis+socket:///path?virtual_host=1."""
+    """Celery's spelling of a Redis address: unix:///path?db=1 is redis+socket:///path?virtual_host=1 there."""
     if not url.startswith("unix://"):
         return url
     return url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
@@ -268,14 +270,24 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 3600
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"reports.tasks.*": {"queue": "pdf"}}  # its workers are renewed often: WeasyPrint is greedy
+# The workers of this queue are renewed often: WeasyPrint keeps memory.
+CELERY_TASK_ROUTES = {name: {"queue": "pdf"} for name in ("reports.tasks.compute_report", "reports.tasks.share_report")}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = env.int("WORKER_MAX_TASKS_PER_CHILD", 100)
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE = {}
+# Questions that may be asked any number of times, not alarms: what was missed is made good at the next one. Those
+# asked every minute do not pile up while no worker is there to hear them.
+EVERY_MINUTE = {"schedule": timedelta(minutes=1), "options": {"expires": 50}}
+CELERY_BEAT_SCHEDULE = {
+    "resume imports": {"task": "beneficiaries.tasks.resume_imports", **EVERY_MINUTE},
+    "resume attendance grids": {"task": "trainings.tasks.resume_grids", **EVERY_MINUTE},
+    "resume reports": {"task": "reports.tasks.resume_reports", **EVERY_MINUTE},
+    "last month's report": {"task": "reports.tasks.ensure_last_month", "schedule": crontab(hour="4", minute="30")},
+    "forget uploaded files": {"task": "beneficiaries.tasks.forget_imports", "schedule": crontab(hour="3", minute="30")},
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "beat-schedule")
 
 # --- Logs: one JSON object a line, without personal data ------------------------------------------------------------
