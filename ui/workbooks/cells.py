@@ -29,16 +29,19 @@ class LooseDate:
 
 
 _NOTHING = frozenset(
-    "ras neant aucun aucune n a na nd nc sans objet nessuno none null nil vide inconnu inconnue لا شيء لا يوجد".split()
-) | {"n a", "sans objet", "لا شيء", "لا يوجد", "non renseigne", "n d", "r a s"}
-_NOT_WORDS = _NOTHING - {"aucun", "aucune", "a", "n", "objet", "sans", "لا", "شيء", "يوجد"}
+    "|ras|r a s|neant|n a|n d|nc|nil|none|null|nessuno|vide|inconnu|inconnue|sans objet|non renseigne"
+    "|لا شيء|لا يوجد".split("|")
+)
+_LONGEST_NOTHING = 16
 _SPACES = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 
 
 @lru_cache(maxsize=100_000)
 def _tidy(value):
     value = _SPACES.sub(" ", value).strip()
-    if not value or plain(value) in _NOT_WORDS or not any(letter.isalnum() for letter in value):
+    if value[:1].isalnum() and (len(value) > _LONGEST_NOTHING or value[-1].isdigit()):
+        return value  # most cells: too long, or a number, to say nothing
+    if plain(value) in _NOTHING:
         return value if value in ("✓", "✔", "✗", "✘") else ""
     return value
 

@@ -10,11 +10,14 @@ _ARABIC_FORMS = str.maketrans(
 DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
 _PUNCTUATION = re.compile(r"[^\w]+|_+")
+_FORMS = _LIGATURES | _ARABIC_FORMS | DIGITS
 
 
 @lru_cache(maxsize=50_000)
 def plain(text):
     """Small letters and digits with single spaces: "  N° d'Identité " -> "n d identite"."""
-    text = text.casefold().translate(_LIGATURES).translate(_ARABIC_FORMS)
-    text = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
-    return _PUNCTUATION.sub(" ", text.replace("°", " ").translate(DIGITS)).strip()
+    text = text.casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.replace("°", " ").translate(_FORMS))
+        text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    return _PUNCTUATION.sub(" ", text).strip()
