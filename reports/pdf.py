@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -60,10 +59,6 @@ def report_html(snapshot, reading):
     """What the document is rendered from, in the active language."""
     about = {"reading": reading, "snapshot": snapshot, "charts": _charts(reading)}
     return render_to_string("reports/pdf/report.html", about)
-
-
-def page_count(content):
-    return len(re.findall(rb"/Type /Page\b", content))
 
 
 def figures_csv(snapshot, *, hide_small=False):
@@ -135,17 +130,18 @@ def _growth_chart(indicator):
 
 
 def _area_chart(indicator):
-    """Women and men by area; nothing when one of its numbers is hidden."""
+    """Women, men and everybody else by area; nothing when one of its numbers is hidden."""
     table = next((table for table in indicator.tables if table.axis == "area"), None)
-    if table is None:
+    rows = [row for row in table.rows if not (row.is_total or row.is_overlap)] if table else []
+    if not rows or any(number.is_hidden for row in rows for number in row.numbers):
         return ""
-    sexes = [place for place, number in enumerate(table.rows[0].numbers) if number.axes == ("area", "sex")]
-    rows = [row for row in table.rows if not (row.is_total or row.is_overlap)]
-    if len(sexes) > 3 or any(row.numbers[place].is_hidden for row in rows for place in sexes):
-        return ""
+    bars = []
+    for row in rows:
+        by_sex = {number.values[1]: number.value for number in row.numbers if number.axes == ("area", "sex")}
+        bars.append((row.label, [by_sex["F"], by_sex["M"], by_sex.get("X", 0) + by_sex["U"]]))
     return charts.bar_chart(
-        [(row.label, [row.numbers[place].value for place in sexes]) for row in rows],
-        series=[table.head[place] for place in sexes],
+        bars,
+        series=[_("Women"), _("Men"), _("Other or not known")],
         title=_("%(indicator)s: women and men by area") % {"indicator": indicator.code},
         description=_("For each area, how many women and men were counted since the start."),
     )

@@ -18,7 +18,7 @@ from reports.figures.assembling import assemble
 from reports.figures.freezing import freeze, next_version, unsaved_snapshot
 from reports.indicators import COMPUTED
 from reports.models import Document, Report, Snapshot
-from reports.pdf import page_count, report_pdf
+from reports.pdf import report_pdf
 from reports.workflow import REPORT, STAGES, ReportStatus
 
 logger = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ def _keep(snapshot, content, variant):
         variant=variant,
         file=ContentFile(content, name=name),
         sha256=sha256(content).hexdigest(),
-        pages=page_count(content),
+        pages=content.pages,
     )
 
 

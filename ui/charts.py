@@ -6,6 +6,7 @@ decides in both schemes. Everything is drawn from the reading side: Arabic chart
 """
 
 from decimal import Decimal
+from math import ceil
 
 from django.template.loader import render_to_string
 from django.utils.translation import get_language_bidi
@@ -127,4 +128,4 @@ def _steps(most):
     unit = Decimal(10) ** rough.adjusted()
     step = next(unit * by for by in (1, 2, Decimal("2.5"), 5, 10) if unit * by >= rough)
     step = max(step, Decimal(1))
-    return [step * number for number in range(int(-(-Decimal(most) // step)) + 1)]
+    return [step * number for number in range(ceil(Decimal(most) / step) + 1)]

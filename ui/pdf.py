@@ -27,8 +27,14 @@ class Attachment:
     relationship: str = "Data"
 
 
+class Pdf(bytes):
+    """A document, and how many `pages` it has."""
+
+    pages = 0
+
+
 def render_pdf(html, *, base_url=BASE_URL, attachments=(), metadata=None, lang=None):
-    """The PDF of `html`, as bytes. Its styles come from static files; nothing is fetched from anywhere else.
+    """The Pdf of `html`. Its styles come from static files; nothing is fetched from anywhere else.
 
     `metadata` may hold title, authors (a list), description, keywords (a list) and created (an aware datetime);
     what is missing is taken from the <title> and <meta> elements. `lang` overrides <html lang>.
@@ -39,7 +45,9 @@ def render_pdf(html, *, base_url=BASE_URL, attachments=(), metadata=None, lang=N
     document = page.render(**options)
     _describe(document.metadata, lang=lang, **(metadata or {}))
     document.metadata.attachments = [_attached(each, document.metadata.created) for each in attachments]
-    return document.write_pdf(finisher=_finish, **options)
+    pdf = Pdf(document.write_pdf(finisher=_finish, **options))
+    pdf.pages = len(document.pages)
+    return pdf
 
 
 class _StaticFiles(URLFetcher):

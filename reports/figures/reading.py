@@ -52,13 +52,12 @@ class Reading:
     @property
     def programme(self):
         about = self.data["programme"]
-        partners = [partner | {"name": in_words(partner["names"])} for partner in about["partners"]]
         return about | {
             "name": in_words(about["names"]),
             "starts_on": date.fromisoformat(about["starts_on"]),
             "ends_on": date.fromisoformat(about["ends_on"]),
-            "leads": [partner for partner in partners if partner["role"] == ACCOUNTABLE],
-            "others": [partner for partner in partners if partner["role"] != ACCOUNTABLE],
+            "leads": [in_words(each["names"]) for each in about["partners"] if each["role"] == ACCOUNTABLE],
+            "others": [in_words(each["names"]) for each in about["partners"] if each["role"] != ACCOUNTABLE],
         }
 
     @cached_property
@@ -91,6 +90,11 @@ class Reading:
             if under:
                 lines.append({"code": result["code"], "name": in_words(result["names"]), "indicators": under})
         return lines
+
+    @property
+    def baseline_year(self):
+        """The years of the baselines, one in most programmes: "2017"."""
+        return ", ".join(sorted({str(each["baseline_year"]) for each in self.data["indicators"] if each["baseline"]}))
 
     @property
     def checks(self):
