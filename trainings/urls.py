@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from trainings.views import courses, rolls
+from trainings.views import courses, imports, rolls
 
 
 class CourseCode:
@@ -24,6 +24,11 @@ app_name = "trainings"
 urlpatterns = [
     path("", courses.list_, name="list"),
     path("record/", courses.record, name="record"),
+    path("upload/", imports.upload, name="upload"),
+    path("imports/<int:pk>/", imports.import_, name="import"),
+    path("imports/<int:pk>/check/", imports.check, name="check"),
+    path("imports/<int:pk>/confirm/", imports.confirm, name="confirm"),
+    path("imports/<int:pk>/cancel/", imports.cancel, name="cancel"),
     path("<course:pk>/", courses.dossier, name="dossier"),
     path("<course:pk>/sessions/record/", courses.record_session, name="record_session"),
     path("<course:pk>/sessions/<int:session>/roll-call/", rolls.roll_call, name="roll_call"),

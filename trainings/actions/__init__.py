@@ -1,4 +1,7 @@
-"""What happens to courses. Everything is atomic and journalled; `by` is the user who acts."""
+"""What happens to courses. Everything is atomic and journalled; `by` is the user who acts.
+
+The steps of an imported grid stand in trainings/actions/grids.py.
+"""
 
 from trainings.actions.courses import CourseRefused, enrol, record_course, record_session
 from trainings.actions.rolls import take_roll_call

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from journal.actions import write
 from trainings.actions.courses import CourseRefused
 from trainings.models import Attendance
+from trainings.resources.saving import write_marks
 
 
 def take_roll_call(session, marks, *, by):
@@ -21,18 +22,5 @@ def take_roll_call(session, marks, *, by):
     if set(marks) - set(course.enrolments.values_list("pk", flat=True)):
         raise CourseRefused(_("Somebody in this roll-call does not take part in the course. Open the page again."))
     with transaction.atomic():
-        write_marks(
-            Attendance(session=session, enrolment_id=enrolment, mark=mark) for enrolment, mark in marks.items()
-        )
+        write_marks(Attendance(session=session, enrolment_id=enrolment, mark=mark) for enrolment, mark in marks.items())
         write("take_roll_call", course, by=by, on=session.on, **Counter(marks.values()))
-
-
-def write_marks(attendances):
-    """Insert attendances; where the session already has a mark for that enrolment, it becomes the new one."""
-    Attendance.objects.bulk_create(
-        attendances,
-        update_conflicts=True,
-        unique_fields=["session", "enrolment"],
-        update_fields=["mark"],
-        batch_size=5_000,
-    )

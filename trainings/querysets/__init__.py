@@ -8,7 +8,6 @@ from django.utils import timezone
 from programme.models import Programme
 from programme.scope import scope_of
 
-
 SORTS = {
     "starts_on": "starts_on",
     "module": "module__order",
@@ -57,7 +56,7 @@ class SessionQuerySet(OfCourseQuerySet):
             name: Count("attendances", filter=Q(attendances__mark=mark))
             for name, mark in (("present", "P"), ("excused", "E"), ("absent", "A"))
         }
-        return self.annotate(marks=Count("attendances"), **marks)
+        return self.annotate(marks=Count("attendances"), **marks).order_by("on", "starts_at", "pk")
 
 
 class EnrolmentQuerySet(OfCourseQuerySet):

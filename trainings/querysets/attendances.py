@@ -1,5 +1,7 @@
 """Which attendances; and who was called in two places at one hour."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import DecimalField, F, Func, Q
 
@@ -31,4 +33,14 @@ class AttendanceQuerySet(models.QuerySet):
             )
             .filter(~Q(other_course=F("session__course")), other_mark="P", other_on=F("session__on"))
             .filter(other_begins__lt=ends, other_ends__gt=begins)
+        )
+
+    def overlapping(self, on, starts_at, hours):
+        """Presences on that day at an hour that overlaps with `hours` from `starts_at`."""
+        begins = Decimal(starts_at.hour * 60 + starts_at.minute) / 60
+        return (
+            self.filter(mark="P", session__on=on, session__starts_at__isnull=False)
+            .annotate(begins=Clock("session__starts_at"))
+            .annotate(ends=F("begins") + F("session__hours"))
+            .filter(begins__lt=begins + hours, ends__gt=begins)
         )

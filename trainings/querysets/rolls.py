@@ -61,9 +61,7 @@ def roll_of(course, sessions, share):
 def called_at(session):
     """The participants of the session's course, each with the mark they have at this session, if any."""
     marks = dict(session.attendances.values_list("enrolment", "mark"))
-    return [
-        Participant(**person, mark=marks.get(person["enrolment"], "")) for person in _people(session.course)
-    ]
+    return [Participant(**person, mark=marks.get(person["enrolment"], "")) for person in _people(session.course)]
 
 
 def _marks(course):

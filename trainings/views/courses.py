@@ -10,7 +10,7 @@ from programme.models import Programme
 from trainings import actions
 from trainings.actions import CourseRefused
 from trainings.filters import CourseFilter
-from trainings.forms import CourseForm, SessionForm
+from trainings.forms.courses import CourseForm, SessionForm
 from trainings.models import Attendance, Course, Enrolment, Session
 from trainings.querysets.rolls import double_bookings_of, roll_of
 from trainings.workflow import ACTS

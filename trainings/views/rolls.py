@@ -8,7 +8,7 @@ from accounts.access import permitted_or_deny
 from beneficiaries.models import Beneficiary
 from trainings import actions
 from trainings.actions import CourseRefused
-from trainings.forms import EnrolForm, RollCallForm
+from trainings.forms.courses import EnrolForm, RollCallForm
 from trainings.models import Course
 from trainings.querysets.rolls import called_at, found_for
 
@@ -26,7 +26,7 @@ def enrol(request, pk):
         return redirect(request.get_full_path())
     form = EnrolForm(request.GET or None)
     people = Beneficiary.objects.visible_to(request.user)
-    found = found_for(course, people.found_by(form.cleaned_data["q"])) if form.is_valid() else []
+    found = found_for(course, people.found_by(form.cleaned_data["q"], user=request.user)) if form.is_valid() else []
     return render(request, "trainings/enrol.html", {"course": course, "form": form, "found": found})
 
 

@@ -3,7 +3,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from programme.models import Area, Partner
 from trainings.models import Attendance, Course, Session
 
 
@@ -53,19 +52,15 @@ class CourseForm(forms.ModelForm):
         self.by = by
         self.sessions = Sessions(self.data or None, prefix="sessions")
         self.fields["planned_hours"].required = False
-        self.fields["partner"].queryset = _posted(Partner, "partner_id", by)
-        self.fields["area"].queryset = _posted(Area, "area_id", by)
-        for name in ("partner", "area"):
-            if len(choices := self.fields[name].queryset[:2]) == 1:
-                self.fields[name].initial = choices[0]
+        _offer_posted(self, by)
 
     def is_valid(self):
         return all([super().is_valid(), self.sessions.is_valid()])
 
     def clean(self):
         data = super().clean()
-        place = Course(partner=data.get("partner"), area=data.get("area"))
-        if place.partner and place.area and not self.by.has_perm("trainings.record_course", place):
+        partner, area = data.get("partner"), data.get("area")
+        if partner and area and not self.by.has_perm("trainings.record_course", Course(partner=partner, area=area)):
             self.add_error("area", _("You do not work for this partner in this area."))
         if self.sessions.is_valid():
             data["sessions"] = [
@@ -107,7 +102,12 @@ class RollCallForm(forms.Form):
         return {int(name.removeprefix("mark-")): mark for name, mark in self.cleaned_data.items()}
 
 
-def _posted(model, key, user):
-    """The partners or areas for which the user is posted; all of them when a posting names none."""
-    named = {getattr(posting, key) for posting in user.active_postings}
-    return model.objects.all() if None in named else model.objects.filter(pk__in=named)
+def _offer_posted(form, user):
+    """Let `partner` and `area` offer only where the user is posted, the only one already chosen."""
+    for name in ("partner", "area"):
+        field = form.fields[name]
+        named = {getattr(posting, f"{name}_id") for posting in user.active_postings}
+        if None not in named:
+            field.queryset = field.queryset.filter(pk__in=named)
+            if len(named) == 1:
+                field.initial = field.queryset.first()

@@ -1,0 +1,91 @@
+"""Who are the lines of an attendance grid that could not be recognised for sure?"""
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.forms.imports import UploadForm
+from beneficiaries.models import Beneficiary
+
+
+class GridUploadForm(UploadForm):
+    """An attendance grid, and which partner held the course in which area."""
+
+    def __init__(self, user, *args, **kwargs):
+        super().__init__(user, *args, **kwargs)
+        self.fields["file"].label = _("Attendance grid")
+        self.fields["file"].help_text = _(
+            "An .xlsx, .ods or .csv file: a row with the dates of the sessions, and a column of names."
+        )
+
+
+class AnswersForm(forms.Form):
+    """For each open line: one of its candidates, or somebody by their code; left out unless one says otherwise."""
+
+    def __init__(self, *args, lines, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.by, self.lines = by, lines
+        for line in lines:
+            if line.candidates:
+                self.fields[f"who-{line.row.pk}"] = forms.ChoiceField(
+                    label=line.name, choices=_choices(line), widget=forms.RadioSelect, required=False, initial=""
+                )
+            self.fields[f"code-{line.row.pk}"] = forms.CharField(
+                label=_("Code of another person") if line.candidates else _("Code of the person"),
+                max_length=20,
+                required=False,
+                widget=forms.TextInput({"autocomplete": "off", "aria-describedby": f"line-{line.row.pk}"}),
+            )
+
+    def clean(self):
+        """{code field's name: person's id} in `found`, so that a wrong code is said beside its field."""
+        data = super().clean()
+        self.found = {}
+        for name, code in data.items():
+            if not (name.startswith("code-") and code):
+                continue
+            people = Beneficiary.objects.visible_to(self.by).found_by(code, user=self.by)[:2]
+            if len(people) == 1:
+                self.found[name] = people[0].pk
+            else:
+                self.add_error(name, _("Nobody whom you may see has this code."))
+        return data
+
+    @property
+    def to_choose(self):
+        return sum(bool(line.candidates) for line in self.lines)
+
+    @property
+    def unknown(self):
+        return len(self.lines) - self.to_choose
+
+    @property
+    def answers(self):
+        """{row's id: person's id, or None for somebody left out} of a valid form."""
+        return {
+            line.row.pk: self.found.get(f"code-{line.row.pk}") or self._chosen(f"who-{line.row.pk}")
+            for line in self.lines
+        }
+
+    def _chosen(self, name):
+        chosen = self.cleaned_data.get(name)
+        return int(chosen) if chosen else None
+
+    @property
+    def asked(self):
+        """(line, field of its candidates or None, field of a code) for the page."""
+        return [
+            (line, self[f"who-{line.row.pk}"] if line.candidates else None, self[f"code-{line.row.pk}"])
+            for line in self.lines
+        ]
+
+
+def _choices(line):
+    for who in line.candidates:
+        known = [who.name, who.code, str(who.birth_year or "")] if who.name else [who.code, _registered(who)]
+        yield str(who.pk), " · ".join(filter(None, known))
+    yield "", gettext("Leave this line out")
+
+
+def _registered(who):
+    return gettext("registered by %(partner)s") % {"partner": who.partner}

@@ -1,0 +1,157 @@
+"""An uploaded attendance grid -> its Headings and one staged row per line. Nothing is saved of it yet."""
+
+from collections import defaultdict
+from dataclasses import asdict
+
+from django.db.models import F
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.models import ImportRow
+from trainings.models import Attendance
+from trainings.resources.grid import read_grids
+from trainings.resources.heading import heading_of, written
+from trainings.resources.participants import SURE, UNSURE
+from trainings.resources.register import registers_for
+from ui.workbooks.reading import read
+
+V = ImportRow.Verdict
+LONGEST_SHEET = ImportRow._meta.get_field("sheet").max_length
+WEIGHT = {"P": 3, "E": 2, "?": 1, "A": 0}
+
+
+def grids_of(source):
+    """The grids in the file; raises UnreadableFile or NoGridFound, both with a sentence for the user."""
+    with source.file.open("rb") as file:
+        grids = read_grids(read(file.read(), source.filename))
+    for grid in grids:
+        grid.sheet = grid.sheet[:LONGEST_SHEET]
+    return grids
+
+
+def stage(source, grid):
+    """Compare one grid with the people and courses that are here, and keep the outcome as ImportRows.
+
+    Returns its Heading as a dict. Runs inside acting_as_system("import").
+    """
+    # Sentences are kept as they are translated from, and shown in the reader's language.
+    with translation.override(None):
+        heading = heading_of(grid, source)
+        registers = registers_for(grid.participants, partner_id=source.partner_id, area_id=source.area_id)
+        rows = [_row(source, grid, participant, registers.find(participant)) for participant in grid.participants]
+        rows += _nameless(source, grid)
+        _tell_same_person(rows)
+        if heading.module and not heading.problems:
+            _compare(heading, rows)
+            _tell_double_bookings(heading, rows)
+    source.rows.filter(sheet=grid.sheet).delete()
+    ImportRow.objects.bulk_create(sorted(rows, key=lambda row: row.number))
+    return asdict(heading)
+
+
+def merged(marks):
+    """The marks of two lines of one person: presence before excuse before absence, session by session."""
+    return "".join(max(each, key=WEIGHT.__getitem__) for each in zip(*marks, strict=True))
+
+
+def _row(source, grid, participant, found):
+    """KNOWN: sure who it is. QUESTION: somebody must say which of the candidates. SKIPPED: unknown, left out."""
+    told = [
+        [column, code, str(sentence), {}]
+        for row, column, code, sentence in grid.problems
+        if row == participant.row_number
+    ]
+    verdict = V.KNOWN if found.level == SURE else V.QUESTION if found.level == UNSURE else V.SKIPPED
+    return ImportRow(
+        source=source,
+        sheet=grid.sheet,
+        number=participant.row_number,
+        raw={
+            "name": participant.name,
+            "arabic_name": participant.arabic_name,
+            "phones": list(participant.phones),
+            "reference": participant.reference,
+            "notes": participant.notes,
+        },
+        clean={"marks": participant.marks, "by": found.by},
+        warnings=told,
+        verdict=verdict,
+        person_id=found.ref,
+        candidates=[] if found.level == SURE else list(found.candidates),
+    )
+
+
+def _nameless(source, grid):
+    """Lines with marks and without a name: shown, never saved."""
+    return [
+        ImportRow(
+            source=source,
+            sheet=grid.sheet,
+            number=row,
+            raw={},
+            errors=[[column, code, str(sentence), {}]],
+            verdict=V.ERROR,
+        )
+        for row, column, code, sentence in grid.problems
+        if code == "name_missing"
+    ]
+
+
+def _tell_same_person(rows):
+    first = {}
+    for row in rows:
+        if row.person_id and first.setdefault(row.person_id, row) is not row:
+            row.warnings.append(
+                [
+                    "",
+                    "same_person",
+                    str(_("The same person as line %(row)s: both lines count as one.")),
+                    {"row": first[row.person_id].number},
+                ]
+            )
+
+
+def _compare(heading, rows):
+    """Mark the rows whose marks are already here, and those that correct some."""
+    if heading.course is None:
+        return
+    here = defaultdict(dict)
+    marks = Attendance.objects.filter(enrolment__course=heading.course).values_list(
+        "enrolment__person", "session__on", "session__starts_at", "mark"
+    )
+    for person, on, at, mark in marks:
+        here[person][on, at] = mark
+    for person, own in _by_person(rows).items():
+        if person in here:
+            wanted = merged([row.clean["marks"] for row in own])
+            same = all(
+                here[person].get((on, at)) == mark
+                for (on, at, _hours), mark in zip(heading.meetings, wanted, strict=True)
+            )
+            for row in own:
+                row.verdict = V.UNCHANGED if same else V.CHANGED
+
+
+def _by_person(rows):
+    found = defaultdict(list)
+    for row in rows:
+        if row.person_id:
+            found[row.person_id].append(row)
+    return found
+
+
+def _tell_double_bookings(heading, rows):
+    """Warn of people who were present elsewhere at the same hour; both attendances are kept."""
+    people = _by_person(rows)
+    for index, (on, at, hours) in enumerate(heading.meetings):
+        present = [
+            person for person, own in people.items() if merged([row.clean["marks"] for row in own])[index] == "P"
+        ]
+        if at is None or not present:
+            continue
+        elsewhere = Attendance.objects.filter(enrolment__person__in=present).overlapping(on, at, hours)
+        others = elsewhere.exclude(enrolment__course=heading.course or 0)
+        for person, partner in others.values_list("enrolment__person", F("session__course__partner__short_name")):
+            sentence = _("On %(day)s at the same hour also present at a course of %(partner)s.")
+            facts = {"day": written(on), "partner": partner}
+            people[person][0].warnings.append(["", "double_booking", str(sentence), facts])

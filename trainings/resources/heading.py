@@ -1,0 +1,200 @@
+"""The block above an attendance grid -> which course it is, and everything that is wrong with it, at once."""
+
+from dataclasses import dataclass, field
+from datetime import date, time
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from programme.models import Partner, Programme
+from trainings.models import Course, Module
+from ui.workbooks.words import plain
+
+LONGEST = {"place": 200, "trainer": 120}
+# What the reader of the grid says of the whole sheet; what it says of one line stays with the line.
+OF_THE_SHEET = {"hours_missing", "session_twice", "date_unreadable"}
+
+
+@dataclass(slots=True)
+class Heading:
+    """A course as its grid presents it. `problems` are [row, column, code, sentence, facts]: with any, nothing is saved
+
+    `course` is the id of the course when it is already here; `corrections` then say what the grid would change.
+    """
+
+    sheet: str
+    row: int
+    module: int | None = None
+    module_name: str = ""
+    place: str = ""
+    trainer: str = ""
+    planned_hours: str = "0"
+    sessions: list = field(default_factory=list)  # [day, time of day or None, hours], as text
+    course: int | None = None
+    corrections: list = field(default_factory=list)
+    problems: list = field(default_factory=list)
+
+    def refuse(self, code, sentence, column="", row=None, **facts):
+        self.problems.append([self.row if row is None else row, column, code, str(sentence), facts])
+
+    def correct(self, sentence, **facts):
+        self.corrections.append([str(sentence), facts])
+
+    @property
+    def meetings(self):
+        """The sessions as (day, time of day or None, hours)."""
+        return [
+            (date.fromisoformat(on), time.fromisoformat(at) if at else None, Decimal(hours))
+            for on, at, hours in self.sessions
+        ]
+
+
+def heading_of(grid, source):
+    """The Heading of a Grid in the file of the Import `source`."""
+    heading = Heading(grid.sheet, grid.header_row, module_name=grid.module, trainer=grid.trainer)
+    heading.place = _place(grid.place, source.area)
+    heading.sessions = [
+        [
+            session.on.isoformat(),
+            f"{session.starts:02d}:00" if session.starts is not None else None,
+            str(round(session.hours, 2)) if session.hours else "0",
+        ]
+        for session in grid.sessions
+    ]
+    announced = grid.declared_hours if grid.declared_hours is not None else grid.planned_hours
+    heading.planned_hours = str(round(announced, 2))
+    for row, column, code, sentence in grid.problems:
+        if code in OF_THE_SHEET:
+            heading.refuse(code, sentence, column, row)
+    _find_module(heading, grid)
+    _check_partner(heading, grid, source)
+    _check_days(heading, grid)
+    _check_hours(heading, grid)
+    for name, longest in LONGEST.items():
+        if len(getattr(heading, name)) > longest:
+            heading.refuse("too_long", _("This text is too long."))
+    _find_course(heading, source)
+    return heading
+
+
+def _place(written, area):
+    """The place without the name of its area behind it: “Centre culturel, Oujda” is “Centre culturel”."""
+    place, _comma, behind = written.rpartition(",")
+    names = {plain(name) for name in (area.name_fr, area.name_ar, area.name_it, area.name_en) if name}
+    return place.strip() if place and plain(behind) in names else written.strip()
+
+
+def _find_module(heading, grid):
+    modules = {module.code: module for module in Module.objects.all()}
+    found = modules.get(grid.module_code)
+    if found is None:
+        wanted = plain(grid.module)
+        called = (
+            m for m in modules.values() if wanted and wanted in {plain(m.name_in(x)) for x in ("fr", "ar", "it", "en")}
+        )
+        found = next(called, None)
+    if found is not None:
+        heading.module = found.pk
+    elif grid.module:
+        heading.refuse("module_unknown", _("There is no module “%(module)s”."), row=0, module=grid.module)
+    else:
+        heading.refuse("module_missing", _("The module is missing above the grid."), row=0)
+
+
+def _check_partner(heading, grid, source):
+    """A grid of another partner was probably uploaded in the wrong place."""
+    written = plain(grid.partner)
+    if not written:
+        return
+    for partner in Partner.objects.all():
+        names = (partner.code, partner.short_name, partner.name_fr, partner.name_it, *partner.aliases)
+        if written in {plain(name) for name in names if name}:
+            if partner.pk != source.partner_id:
+                heading.refuse(
+                    "partner_other",
+                    _("The grid is one of %(partner)s, but you said %(chosen)s."),
+                    row=0,
+                    partner=partner.short_name,
+                    chosen=source.partner.short_name,
+                )
+            return
+
+
+def _check_days(heading, grid):
+    first = Programme.objects.current().starts_on
+    today = timezone.localdate()
+    if not grid.sessions:
+        heading.refuse("sessions_missing", _("The grid has no session."))
+    for session in grid.sessions:
+        if session.on > today:
+            heading.refuse(
+                "session_future", _("This session lies in the future."), session.letter, day=written(session.on)
+            )
+        elif session.on < first:
+            heading.refuse(
+                "session_early",
+                _("This session was before the programme began."),
+                session.letter,
+                day=written(session.on),
+            )
+
+
+def _check_hours(heading, grid):
+    together = sum((hours for _on, _at, hours in heading.meetings), Decimal())
+    announced = Decimal(heading.planned_hours)
+    # Hours shared out evenly are rounded to hundredths: that is no difference.
+    if abs(together - announced) > Decimal("0.01") * len(grid.sessions):
+        heading.refuse(
+            "hours_differ",
+            _("The grid announces %(announced)s hours, its sessions make %(together)s."),
+            announced=f"{announced.normalize():f}",
+            together=f"{together.normalize():f}",
+        )
+    elif not announced:
+        heading.refuse("hours_missing", _("The hours of the course are missing."))
+
+
+def _find_course(heading, source):
+    """Recognise the course by module, partner, area, first session and place."""
+    if heading.module is None or not heading.sessions:
+        return
+    course = course_of(heading, source)
+    if course is None:
+        return
+    heading.course = course.pk
+    here = {(session.on, session.starts_at): session.hours for session in course.sessions.all()}
+    for on, at, hours in heading.meetings:
+        if (on, at) not in here:
+            heading.correct(_("One session more: %(day)s."), day=written(on))
+        elif here[on, at] != hours:
+            heading.correct(
+                _("%(day)s: %(hours)s hours instead of %(before)s."),
+                day=written(on),
+                hours=str(hours),
+                before=str(here[on, at]),
+            )
+    if course.planned_hours != Decimal(heading.planned_hours):
+        heading.correct(
+            _("Planned hours: %(hours)s instead of %(before)s."),
+            hours=heading.planned_hours,
+            before=str(course.planned_hours),
+        )
+    if heading.trainer and course.trainer != heading.trainer:
+        heading.correct(_("Trainer: %(trainer)s."), trainer=heading.trainer)
+
+
+def written(day):
+    """A day as it is told in every language."""
+    return f"{day:%d/%m/%Y}"
+
+
+def course_of(heading, source):
+    """The Course that a Heading speaks of, or None."""
+    return Course.objects.filter(
+        module=heading.module,
+        partner=source.partner_id,
+        area=source.area_id,
+        place__iexact=heading.place,
+        starts_on=min(on for on, _at, _hours in heading.meetings),
+    ).first()

@@ -1,0 +1,80 @@
+"""Imports of attendance grids in the background; and what asks again for work that a dead worker left behind.
+
+Every task may run twice: the record's status and a lock (journal/jobs.py) let the work be done once.
+"""
+
+from celery import shared_task
+from django.utils import translation
+
+from beneficiaries.models import Import
+from beneficiaries.tasks import JOB, ImportTask
+from beneficiaries.workflow import IMPORT, ImportStatus
+from journal import jobs
+from programme.scope import acting_as_system
+from trainings.resources import checking, saving
+from trainings.resources.grid import NoGridFound
+from ui.workbooks.reading import UnreadableFile
+
+GRIDS = Import.Kind.ATTENDANCE
+
+
+@shared_task(base=ImportTask)
+def check_grid(pk):
+    """Read the grid and find out who its lines are, saving nothing; leaves the import checked, or failed."""
+    _once(pk, ImportStatus.CHECKING, _check)
+
+
+@shared_task(base=ImportTask)
+def save_grid(pk):
+    """Save what was confirmed, all of it or nothing; leaves the import done."""
+    _once(pk, ImportStatus.CONFIRMING, _save)
+
+
+@shared_task
+def resume_grids():
+    """Ask again for every grid that waits while nobody works on it."""
+    grids = Import.objects.filter(kind=GRIDS)
+    for status, task in ((ImportStatus.CHECKING, check_grid), (ImportStatus.CONFIRMING, save_grid)):
+        for record in grids.filter(status=status):
+            if not jobs.is_held(record):
+                jobs.send(task, record.pk)
+
+
+def _once(pk, status, work):
+    """Do `work` on the grid if it is in `status` and nobody else is at it."""
+    record = Import.objects.filter(pk=pk, kind=GRIDS, status=status).select_related("created_by").first()
+    if record is None:
+        return
+    try:
+        with jobs.alone(record):
+            record.refresh_from_db()
+            if record.status == status:
+                with translation.override(record.created_by.language):
+                    work(record)
+    except jobs.AlreadyRunning:
+        return
+
+
+def _check(record):
+    progress = Import.objects.filter(pk=record.pk)  # outside the transactions below, so that the page sees it move
+    try:
+        grids = checking.grids_of(record)
+    except (UnreadableFile, NoGridFound) as refused:
+        IMPORT.take("fail", record, system=JOB, problem=str(refused.sentence))
+        return
+    total, done, courses = sum(len(grid.participants) for grid in grids), 0, []
+    for grid in grids:
+        progress.update(progress_done=done, progress_total=total)
+        with acting_as_system(JOB):
+            courses.append(checking.stage(record, grid))
+        done += len(grid.participants)
+    progress.update(progress_done=done, progress_total=total)
+    IMPORT.take("report_check", record, system=JOB, mapping={"courses": courses}, counts={"rows": done}, problem="")
+
+
+def _save(record):
+    with acting_as_system(JOB):
+        courses, saved = saving.save_grids(record, by=record.confirmed_by)
+        record.rows.all().delete()
+        counts = record.counts | {"saved": saved, "courses": [course.pk for course in courses]}
+        IMPORT.take("finish", record, system=JOB, details=saved, counts=counts)

@@ -1,0 +1,91 @@
+"""The wizard for an attendance grid: upload, check, decide, result."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from accounts.access import permitted, permitted_or_deny
+from beneficiaries.actions.imports import cancel as cancel_import
+from beneficiaries.models import Beneficiary, Import, ImportRow
+from beneficiaries.workflow import ImportStatus
+from journal.steps import StepRefused
+from trainings.actions import CourseRefused, grids
+from trainings.forms.grids import AnswersForm, GridUploadForm
+from trainings.models import Course
+from trainings.querysets.lines import lines_of
+from trainings.resources.grid import NoGridFound
+from ui.workbooks.reading import UnreadableFile
+
+GRID = Import.Kind.ATTENDANCE
+V = ImportRow.Verdict
+OPEN = (V.QUESTION, V.SKIPPED)
+STEPS = {ImportStatus.CHECKING: 2, ImportStatus.CHECKED: 3, ImportStatus.CONFIRMING: 3, ImportStatus.DONE: 5}
+
+
+def upload(request):
+    permitted(request.user, "upload", Course)
+    form = GridUploadForm(request.user, *((request.POST, request.FILES) if request.method == "POST" else ()))
+    if form.is_valid():
+        try:
+            return redirect(grids.upload(**form.cleaned_data, by=request.user))
+        except (UnreadableFile, NoGridFound) as refusal:
+            form.refuse(refusal)
+    return render(request, "trainings/upload.html", {"form": form})
+
+
+def import_(request, pk):
+    source = permitted_or_deny(request.user, "view", Import, pk=pk, kind=GRID)
+    is_running = source.status in (ImportStatus.CHECKING, ImportStatus.CONFIRMING)
+    if request.htmx and not is_running:
+        return HttpResponseClientRefresh()
+    context = {"source": source, "is_running": is_running, "step": STEPS.get(source.status, 1)}
+    if source.status == ImportStatus.CHECKED:
+        context |= _decision(source, request.user)
+    elif source.status == ImportStatus.DONE:
+        context["saved"] = Course.objects.visible_to(request.user).filter(pk__in=source.counts["courses"])
+    return render(request, "trainings/import.html#progress" if request.htmx else "trainings/import.html", context)
+
+
+@require_POST
+def confirm(request, pk):
+    source = permitted_or_deny(request.user, "confirm", Import, pk=pk, kind=GRID)
+    context = _decision(source, request.user, request.POST)
+    if context["form"].is_valid():
+        try:
+            grids.confirm(source, context["form"].answers, by=request.user)
+        except (StepRefused, CourseRefused) as refusal:
+            messages.error(request, str(refusal))
+        return redirect(source)
+    return render(request, "trainings/import.html", {"source": source, "step": 3, **context})
+
+
+@require_POST
+def check(request, pk):
+    return _step(request, pk, "check", grids.check)
+
+
+@require_POST
+def cancel(request, pk):
+    return _step(request, pk, "cancel", cancel_import)
+
+
+def _step(request, pk, name, act):
+    source = permitted_or_deny(request.user, name, Import, pk=pk, kind=GRID)
+    try:
+        act(source, by=request.user)
+    except StepRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(source)
+
+
+def _decision(source, user, data=None):
+    """What the page of a checked grid shows: the course, the lines, and the form for those that are open."""
+    lines = lines_of(source.rows.all(), Beneficiary.objects.all())
+    return {
+        "courses": source.mapping["courses"],
+        "has_problems": any(course["problems"] for course in source.mapping["courses"]),
+        "known": [line for line in lines if line.row.verdict not in (*OPEN, V.ERROR)],
+        "warned": [line for line in lines if line.row.warnings or line.row.errors],
+        "form": AnswersForm(data, lines=[line for line in lines if line.row.verdict in OPEN], by=user),
+    }
