@@ -26,7 +26,9 @@ class Command(BaseCommand):
         while report.status == ReportStatus.COMPUTING and time.monotonic() < deadline:
             time.sleep(0.5)
             report.refresh_from_db()
-        document = Document.objects.filter(snapshot__report=report, variant="full").order_by("-snapshot__version").first()
+        document = (
+            Document.objects.filter(snapshot__report=report, variant="full").order_by("-snapshot__version").first()
+        )
         if document is None:
             raise CommandError(f"{report.code} has no PDF: {report.get_status_display()}. {report.problem}")
         self.stdout.write(document.file.path)
