@@ -123,9 +123,12 @@ NAVIGATION = [
     ("home", gettext_noop("Home"), "house", None),
     ("beneficiaries:list", gettext_noop("People"), "users", "beneficiaries.view_beneficiary"),
     ("trainings:list", gettext_noop("Trainings"), "graduation-cap", "trainings.view_course"),
-    ("beneficiaries:imports", gettext_noop("Imports"), "file-up", "beneficiaries.add_import"),
+    ("beneficiaries:imports", gettext_noop("Imports"), "file-up", "beneficiaries.upload_import"),
     ("reports:list", gettext_noop("Reports"), "chart-column", "reports.view_report"),
 ]
+
+# The authorisation of the data protection commission, shown on every form about a person (law 09-08).
+CNDP_REFERENCE = env.str("CNDP_REFERENCE", "")
 
 # --- PostgreSQL, Redis, files ---------------------------------------------------------------------------------------
 

@@ -3,10 +3,13 @@
 from dataclasses import dataclass, field
 
 from django.core.exceptions import BadRequest
+from django.db import connection
 from django.utils.translation import gettext as _
 
 ROWS = 50
 COUNT_LIMIT = 10_000
+LARGE_TABLE = 100_000  # rows; past them a narrowed list is counted to SMALL_COUNT_LIMIT only
+SMALL_COUNT_LIMIT = 1_000
 
 
 @dataclass(frozen=True)
@@ -64,11 +67,42 @@ def page_of(request, queryset, *, size=ROWS, counted=None):
     `counted` is the same set without the annotations and ordering that only the rows need.
     A page that is not a number is a bad request; one past the end shows the last page.
     """
-    queryset = _in_stable_order(queryset)
+    queryset = queryset.order_by(*_stable_order(queryset))
     count, is_capped = _capped_count(queryset if counted is None else counted)
     number = min(_asked_number(request), max(1, -(-count // size)))
     start = (number - 1) * size
     return Page(list(queryset[start : start + size]), number, count, is_capped, size)
+
+
+def narrowed_page_of(request, queryset, *, size=ROWS):
+    """Like page_of, for a list narrowed by filters or scope, whose order should not decide how it is found.
+
+    The keys are read first, in no order, and no more than are counted. Asked for the first rows in an order, the
+    planner walks along that order and hopes to meet them soon; when they are few, it walks through the whole table.
+    """
+    limit = _limit(queryset.model)
+    keys = list(queryset.order_by().values_list("pk", flat=True)[: limit + 1])
+    is_capped = len(keys) > limit
+    count = min(len(keys), limit)
+    few = count <= SMALL_COUNT_LIMIT and not is_capped
+    rows = queryset.model._base_manager.filter(pk__in=keys) if few else queryset
+    number = min(_asked_number(request), max(1, -(-count // size)))
+    rows = rows.order_by(*_stable_order(queryset))[(number - 1) * size : number * size]
+    return Page(list(rows), number, count, is_capped, size)
+
+
+def page_of_rows(request, rows, *, size=ROWS):
+    """The page of a list that is already here."""
+    number = min(_asked_number(request), max(1, -(-len(rows) // size)))
+    start = (number - 1) * size
+    return Page(list(rows[start : start + size]), number, len(rows), False, size)
+
+
+def _limit(model):
+    """How far a narrowed list of `model` is counted, from the database's own estimate of the table's rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [model._meta.db_table])
+        return COUNT_LIMIT if cursor.fetchone()[0] < LARGE_TABLE else SMALL_COUNT_LIMIT
 
 
 def _asked_number(request):
@@ -84,9 +118,7 @@ def _capped_count(queryset):
     return min(count, COUNT_LIMIT), count > COUNT_LIMIT
 
 
-def _in_stable_order(queryset):
-    """Rows that tie on the asked order stay where they are from page to page."""
+def _stable_order(queryset):
+    """The asked order, with the key behind it: rows that tie stay where they are from page to page."""
     order = list(queryset.query.order_by or queryset.query.get_meta().ordering)
-    if "pk" in order or "-pk" in order:
-        return queryset
-    return queryset.order_by(*order, "pk")
+    return order if "pk" in order or "-pk" in order else [*order, "pk"]

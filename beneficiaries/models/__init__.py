@@ -12,6 +12,7 @@ from beneficiaries.models.person import (
     Registration,
     SearchKeys,
     Sex,
+    permit_state,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "Registration",
     "SearchKeys",
     "Sex",
+    "permit_state",
 ]

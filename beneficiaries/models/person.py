@@ -4,6 +4,8 @@
 `SearchKeys` and `MatchKey` are keyed hashes: they find a person without naming one.
 """
 
+from datetime import timedelta
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -64,6 +66,18 @@ class ConsentState(models.TextChoices):
     GIVEN = "yes", _("Given")
     REFUSED = "no", _("Refused")
     UNRECORDED = "unknown", _("Not recorded")
+
+
+PERMIT_WARNING = timedelta(days=60)  # a permit that ends within these days "expires soon"
+
+
+def permit_state(expires_on, today):
+    """ "expired", "soon" or "valid"; nothing when no end is known."""
+    if expires_on is None:
+        return ""
+    if expires_on < today:
+        return "expired"
+    return "soon" if expires_on - today <= PERMIT_WARNING else "valid"
 
 
 class Beneficiary(models.Model):
@@ -227,7 +241,8 @@ class SearchKeys(models.Model):
                 name="take_scopes",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
-                func="SELECT scopes INTO NEW.scopes FROM beneficiaries_beneficiary WHERE id = NEW.person_id; RETURN NEW;",
+                func="SELECT scopes INTO NEW.scopes FROM beneficiaries_beneficiary WHERE id = NEW.person_id;"
+                " RETURN NEW;",
             )
         ]
 

@@ -1,0 +1,112 @@
+"""What the list of people can be narrowed to."""
+
+import django_filters as filters
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.models import Beneficiary, ConsentState, Group, Registration, Sex
+from programme.models import Area, Partner
+
+# Years of age from and to, both included. Youth of the programme is 15 to 29.
+AGES = {"0-14": (0, 14), "15-17": (15, 17), "18-24": (18, 24), "25-29": (25, 29), "30-39": (30, 39), "40-59": (40, 59)}
+AGES |= {"60+": (60, 200)}
+UNKNOWN = "U"
+ORDERS = {
+    "code": ("pk",),
+    "registered_on": ("registered_on", "pk"),
+    "name": ("identity__sort_name", "pk"),
+}
+
+
+class _Day(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class PeopleFilter(filters.FilterSet):
+    """People of the signed-in user. What the address says and cannot be understood is left out."""
+
+    q = filters.CharFilter(
+        label=_("Name, code, telephone or document"),
+        method="find",
+        max_length=120,
+        widget=forms.TextInput({"type": "search", "dir": "auto", "autocomplete": "off"}),
+    )
+    area = filters.ModelChoiceFilter(
+        label=_("Area"), queryset=lambda request: _posted(Area, "area_id", request), method="skip", empty_label=_("All")
+    )
+    partner = filters.ModelChoiceFilter(
+        label=_("Partner"),
+        queryset=lambda request: _posted(Partner, "partner_id", request),
+        method="skip",
+        empty_label=_("All"),
+    )
+    group = filters.ChoiceFilter(label=_("Group"), choices=Group.choices, method="of_group", empty_label=_("All"))
+    sex = filters.ChoiceFilter(label=_("Sex"), choices=Sex.choices, empty_label=_("All"))
+    age = filters.ChoiceFilter(
+        label=_("Age"),
+        choices=[*((band, band) for band in AGES), (UNKNOWN, _("Unknown"))],
+        method="of_age",
+        empty_label=_("All"),
+    )
+    consent = filters.ChoiceFilter(label=_("Consent"), choices=ConsentState.choices, empty_label=_("All"))
+    since = filters.DateFilter(label=_("Registered from"), field_name="registered_on", lookup_expr="gte", widget=_Day)
+    until = filters.DateFilter(label=_("Registered to"), field_name="registered_on", lookup_expr="lte", widget=_Day)
+
+    class Meta:
+        model = Beneficiary
+        fields = ["q", "area", "partner", "group", "sex", "age", "consent", "since", "until"]
+
+    def filter_queryset(self, queryset):
+        asked = self.form.cleaned_data
+        self.place = {"area": asked.get("area"), "partner": asked.get("partner")}
+        return super().filter_queryset(queryset.within(**self.place))
+
+    @property
+    def is_narrowed(self):
+        """Whether any filter is set and understood."""
+        return any(value not in (None, "") for value in self.form.cleaned_data.values())
+
+    def in_order(self, people):
+        """`people` as `?sort=` asks, the latest first unless told. Only people with a name have a place by name."""
+        asked = self.request.GET.get("sort", "")
+        order = ORDERS.get(asked.lstrip("-"), ("-pk",))
+        if asked.startswith("-") and asked.lstrip("-") in ORDERS:
+            order = [f"-{field}" for field in order]
+        if self.is_by_name:
+            people = people.filter(identity__isnull=False)
+        return people.order_by(*order)
+
+    @property
+    def is_by_name(self):
+        return self.request.GET.get("sort", "").lstrip("-") == "name"
+
+    def find(self, people, name, value):
+        return people.found_by(value, user=self.request.user)
+
+    def skip(self, people, name, value):
+        """Area and partner are asked for together, see filter_queryset."""
+        return people
+
+    def of_group(self, people, name, value):
+        """Registered in this group; at the chosen partner, in the chosen area when they are chosen too."""
+        place = {key: record for key, record in self.place.items() if record}
+        return people.filter(pk__in=Registration.objects.filter(group=value, **place).values("person"))
+
+    def of_age(self, people, name, value):
+        """Of this age today, as far as a year of birth tells."""
+        if value == UNKNOWN:
+            return people.filter(birth_year__isnull=True)
+        youngest, oldest = AGES[value]
+        year = timezone.localdate().year
+        return people.filter(Q(birth_year__gte=year - oldest) & Q(birth_year__lte=year - youngest))
+
+
+def _posted(model, key, request):
+    """The partners or areas where the user is posted; all of them when a posting names none."""
+    named = {getattr(posting, key) for posting in request.user.active_postings}
+    return model.objects.all() if None in named else model.objects.filter(pk__in=named)

@@ -1,0 +1,241 @@
+"""What people fill in about a person: the line of the register, and the person."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.models import AdministrativeStatus, Beneficiary, ConsentState, DocumentKind, Group, Sex
+from beneficiaries.resources import values, written
+from beneficiaries.resources.country_names import countries
+from programme.models import Area, Commune, Partner
+from programme.scope import keys_for
+from ui.workbooks.cells import BadCell, date
+from ui.workbooks.cells import text as tidy
+from ui.workbooks.phones import phones
+
+_OLDEST = 1900
+_LINE = ("partner", "area", "group", "on", "reference", "household")
+
+
+class DayField(forms.DateField):
+    """A day, picked or typed."""
+
+    def __init__(self, **kwargs):
+        super().__init__(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+
+class CellField(forms.CharField):
+    """A text read as a cell of a workbook would be; what cannot be read is told in the same words."""
+
+    def __init__(self, *, read, **kwargs):
+        super().__init__(**kwargs)
+        self.read = read
+
+    def clean(self, value):
+        try:
+            return self.read(super().clean(value))
+        except BadCell as bad:
+            raise forms.ValidationError(bad.sentence, code=bad.code) from bad
+
+
+def _text(label, longest, **kwargs):
+    widget = forms.TextInput({"dir": "auto", "autocomplete": "off"})
+    return CellField(label=label, max_length=longest, required=False, read=tidy, widget=widget, **kwargs)
+
+
+def _name(label, longest, **attributes):
+    widget = forms.TextInput({"dir": "auto", "autocomplete": "off", **attributes})
+    return CellField(label=label, max_length=longest, required=False, read=written.name, widget=widget)
+
+
+class LineForm(forms.Form):
+    """A line of a register. `by` may write only into those of their own postings."""
+
+    partner = forms.ModelChoiceField(label=_("Partner"), queryset=Partner.objects.none())
+    area = forms.ModelChoiceField(label=_("Area"), queryset=Area.objects.none())
+    group = forms.ChoiceField(label=_("Target group"), choices=[("", "—"), *Group.choices])
+    on = DayField(label=_("Date of registration"), initial=timezone.localdate)
+    reference = _text(_("Number in the register"), 40)
+    household = _text(_("Household number"), 40)
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.by = by
+        for name, model in (("partner", Partner), ("area", Area)):
+            self.fields[name].queryset = _posted(model, f"{name}_id", by)
+
+    def clean_on(self):
+        day = self.cleaned_data["on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("The date of registration lies in the future."))
+        if day.year < _OLDEST:
+            raise forms.ValidationError(_("This date is too far back."))
+        return day
+
+    def clean(self):
+        data = super().clean()
+        partner, area = data.get("partner"), data.get("area")
+        if partner and area:
+            place = Beneficiary(partner=partner, area=area, scopes=keys_for(partner.pk, area.pk))
+            if not self.by.has_perm("beneficiaries.register_beneficiary", place):
+                self.add_error("area", _("You do not work for this partner in this area."))
+        return data
+
+    @property
+    def line(self):
+        return {name: self.cleaned_data[name] for name in _LINE}
+
+
+class PersonForm(forms.Form):
+    """The person themself. Required are the sex, the answer about consent and, unless it is no, a name."""
+
+    consent = forms.ChoiceField(
+        label=_("Does the person agree that their data are kept?"),
+        choices=ConsentState.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Without consent nothing that names or reaches the person is kept: they are only counted."),
+    )
+    last_name = _name(_("Family name"), 120)
+    first_name = _name(_("First name"), 120)
+    arabic_name = _name(_("Name in Arabic"), 200, lang="ar")
+    sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, widget=forms.RadioSelect)
+    birth = CellField(
+        label=_("Date or year of birth"),
+        max_length=40,
+        required=False,
+        read=date,
+        help_text=_("12/03/1989, or 1989, or “ca 1989” when nobody is sure."),
+        widget=forms.TextInput({"class": "input-short", "autocomplete": "off"}),
+    )
+    phones = CellField(
+        label=_("Telephone"),
+        max_length=120,
+        required=False,
+        read=phones,
+        help_text=_("06 12 34 56 78; several are separated by “/”."),
+        widget=forms.TextInput({"type": "tel", "dir": "ltr", "autocomplete": "off"}),
+    )
+    commune = forms.ModelChoiceField(label=_("Commune"), queryset=Commune.objects.none(), required=False)
+    neighbourhood = _text(_("Neighbourhood or douar"), 120)
+    nationality = forms.ChoiceField(label=_("Nationality"), required=False)
+    document_kind = forms.ChoiceField(
+        label=_("Identity document"),
+        choices=[("", "—"), *DocumentKind.choices],
+        required=False,
+        help_text=_("Nobody has to show a document to be registered."),
+    )
+    document_number = _text(_("Number of the document"), 60)
+    administrative_status = forms.ChoiceField(
+        label=_("Administrative status"), choices=[("", "—"), *AdministrativeStatus.choices], required=False
+    )
+    permit_number = _text(_("Number of the permit"), 60)
+    permit_issued_on = DayField(label=_("Permit issued on"), required=False)
+    permit_expires_on = DayField(label=_("Permit expires on"), required=False)
+    country_abroad = forms.ChoiceField(label=_("Country of residence abroad"), required=False)
+    returned_on = DayField(label=_("Back in Morocco since"), required=False)
+    notes = _text(_("Notes"), 2000, help_text=_("Never religion, politics, the migration route or the police."))
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["commune"].queryset = Commune.objects.filter(area__in=_posted(Area, "area_id", by))
+        for name in ("nationality", "country_abroad"):
+            self.fields[name].choices = [("", "—"), *countries()]
+
+    def clean_birth(self):
+        born, today = self.cleaned_data["birth"], timezone.localdate()
+        if born and (not _OLDEST <= born.year <= today.year or (born.day and born.day > today)):
+            raise forms.ValidationError(_("Nobody can be born on this date."))
+        return born
+
+    def clean_returned_on(self):
+        back = self.cleaned_data["returned_on"]
+        if back and (back.year < _OLDEST or back > timezone.localdate()):
+            raise forms.ValidationError(_("This date of return lies in the future or too far back."))
+        return back
+
+    def clean(self):
+        data = super().clean()
+        names = ("last_name", "first_name", "arabic_name")
+        has_name = any(data.get(name) for name in names) or self.errors.keys() & set(names)
+        if not has_name and data.get("consent") != ConsentState.REFUSED:
+            self.add_error("last_name", _("The name is missing."))
+        issued, expires = data.get("permit_issued_on"), data.get("permit_expires_on")
+        if issued and expires and expires < issued:
+            self.add_error("permit_expires_on", _("The permit expires before the day it was issued."))
+        self._clean_document(data)
+        return data
+
+    def _clean_document(self, data):
+        kind, number = data.get("document_kind"), data.get("document_number")
+        if kind == DocumentKind.CIN and number:
+            try:
+                data["document_number"] = values.document(number, "cin", moroccan=True).number
+            except BadCell as bad:
+                self.add_error("document_number", bad.sentence)
+        elif number and kind in ("", DocumentKind.NONE):
+            self.add_error("document_kind", _("Which document is this the number of?"))
+
+    @property
+    def facts(self):
+        """What the form says, as the facts that actions/people.py takes."""
+        facts = {name: self.cleaned_data[name] for name in PersonForm.base_fields if name != "birth"}
+        born = self.cleaned_data["birth"]
+        facts |= {
+            "birth_year": born.year if born else None,
+            "birth_date": born.day if born else None,
+            "birth_is_approximate": bool(born and born.approximate),
+            "phones": list(facts["phones"]),
+            "consent_on": self._consent_on() if facts["consent"] == ConsentState.GIVEN else None,
+        }
+        if not facts["administrative_status"]:
+            is_moroccan = facts["nationality"] == "MA"
+            status = AdministrativeStatus.NATIONAL if is_moroccan else AdministrativeStatus.UNDISCLOSED
+            facts["administrative_status"] = status
+        return facts
+
+
+class RegisterForm(LineForm, PersonForm):
+    """A new person with their first line. `another` holds the codes of those whom the user says it is not."""
+
+    another = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean(self):
+        data = super().clean()
+        commune, area = data.get("commune"), data.get("area")
+        if commune and area and commune.area_id != area.pk:
+            self.add_error("commune", _("This commune does not lie in the area."))
+        return data
+
+    def settles(self, candidates):
+        """Whether the user has seen every one of `candidates` and said that it is somebody else."""
+        return {candidate.code for candidate in candidates} <= set(self.cleaned_data["another"].split())
+
+    def _consent_on(self):
+        return self.cleaned_data["on"]
+
+
+class ChangeForm(PersonForm):
+    """What is known of `person`, to be corrected; `identity` is what the vault shows of them."""
+
+    def __init__(self, *args, person, identity, **kwargs):
+        self.person = person
+        super().__init__(*args, initial=_initial(person, identity), **kwargs)
+
+    def _consent_on(self):
+        return self.person.consent_on or timezone.localdate()
+
+
+def _initial(person, identity):
+    facts = {name: getattr(person, name) for name in PersonForm.base_fields if hasattr(person, name)} | identity
+    facts["phones"] = " / ".join(identity.get("phones", ()))
+    if born := identity.get("birth_date"):
+        facts["birth"] = born.strftime("%d/%m/%Y")
+    elif person.birth_year:
+        facts["birth"] = f"ca {person.birth_year}" if person.birth_is_approximate else str(person.birth_year)
+    return facts
+
+
+def _posted(model, key, user):
+    """The partners or areas where the user is posted; all of them when a posting names none."""
+    named = {getattr(posting, key) for posting in user.active_postings}
+    return model.objects.all() if None in named else model.objects.filter(pk__in=named)

@@ -1,0 +1,110 @@
+"""The pages of people: list, dossier, registration, correction."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import permitted, permitted_or_deny
+from beneficiaries.actions import duplicates
+from beneficiaries.actions import people as actions
+from beneficiaries.filters import PeopleFilter
+from beneficiaries.forms.people import ChangeForm, LineForm, RegisterForm
+from beneficiaries.models import Beneficiary, DocumentKind, Identity, permit_state
+from beneficiaries.resources.country_names import country_name
+from beneficiaries.views.rows import rows_of
+from journal.models import Entry
+from programme.scope import EVERYTHING, scope_of
+from ui.paging import narrowed_page_of, page_of
+
+ACTS = {
+    "register_beneficiary": gettext_lazy("Registered"),
+    "change_beneficiary": gettext_lazy("Corrected"),
+    "add_registration": gettext_lazy("Added to a register"),
+    "read_beneficiary": gettext_lazy("Identity read"),
+}
+
+
+@require_safe
+def list_(request):
+    permitted(request.user, "view", Beneficiary)
+    people = Beneficiary.objects.visible_to(request.user)
+    asked = PeopleFilter(request.GET, people, request=request)
+    everybody = scope_of(request.user) == EVERYTHING and not asked.is_narrowed
+    page = (page_of if everybody else narrowed_page_of)(request, asked.in_order(asked.qs))
+    context = {
+        "page": page,
+        "rows": rows_of(page),
+        "form": asked.form,
+        "is_by_name": asked.is_by_name,
+        "default_sort": "-code",
+        "can_register": request.user.has_perm("beneficiaries.register_beneficiary"),
+    }
+    template = "beneficiaries/list.html"
+    return render(request, f"{template}#rows" if request.htmx else template, context)
+
+
+@require_safe
+def dossier(request, pk):
+    person = permitted_or_deny(request.user, "view", Beneficiary, pk=pk)
+    identity = actions.open_identity(person, by=request.user)
+    context = {
+        "person": person,
+        "name": Identity(**identity).name,
+        "identity": identity,
+        "document_kind": dict(DocumentKind.choices).get(identity.get("document_kind")),
+        "registrations": person.registrations.select_related("partner", "area", "source"),
+        "nationality": country_name(person.nationality),
+        "country_abroad": country_name(person.country_abroad),
+        "permit_state": permit_state(person.permit_expires_on, timezone.localdate()),
+        "history": [(entry, ACTS.get(entry.act, entry.act)) for entry in Entry.objects.about(person)],
+        "can_change": request.user.has_perm("beneficiaries.change_beneficiary", person),
+    }
+    return render(request, "beneficiaries/dossier.html", context)
+
+
+def register(request):
+    permitted(request.user, "register", Beneficiary)
+    form = RegisterForm(request.POST or None, by=request.user)
+    found = []
+    if form.is_valid():
+        found = duplicates.candidates(form.facts, by=request.user)
+        if form.settles(found):
+            person = actions.register(by=request.user, **form.line, **form.facts)
+            messages.success(request, _("Registered: %(code)s.") % {"code": person.code})
+            return redirect(person)
+    context = {"form": form, "candidates": found, "cndp_reference": settings.CNDP_REFERENCE}
+    return render(request, "beneficiaries/register.html", context)
+
+
+@require_POST
+def add_registration(request, pk):
+    """The form said a known person: their file gets the line that the form describes."""
+    person = permitted_or_deny(request.user, "change", Beneficiary, pk=pk)
+    form = LineForm(request.POST, by=request.user)
+    if not form.is_valid():
+        context = {"form": RegisterForm(request.POST, by=request.user), "cndp_reference": settings.CNDP_REFERENCE}
+        return render(request, "beneficiaries/register.html", context)
+    try:
+        actions.add_registration(person, by=request.user, **form.line)
+    except actions.AlreadyRegistered as refused:
+        messages.info(request, refused)
+    else:
+        messages.success(request, _("The line was added to %(code)s.") % {"code": person.code})
+    return redirect(person)
+
+
+def change(request, pk):
+    person = permitted_or_deny(request.user, "change", Beneficiary, pk=pk)
+    form = ChangeForm(request.POST or None, by=request.user, person=person, identity=actions.identity_of(person))
+    if form.is_valid():
+        actions.correct(person, by=request.user, **form.facts)
+        messages.success(request, _("Saved."))
+        return redirect(person)
+    if request.method != "POST":
+        actions.note_reading(person, by=request.user)
+    context = {"form": form, "person": person, "cndp_reference": settings.CNDP_REFERENCE}
+    return render(request, "beneficiaries/change.html", context)
