@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+import beneficiaries.urls  # noqa: F401 - registers <code:…>, a person's code
 from trainings.views import courses, imports, rolls
 
 
@@ -26,9 +27,10 @@ urlpatterns = [
     path("record/", courses.record, name="record"),
     path("upload/", imports.upload, name="upload"),
     path("imports/<int:pk>/", imports.import_, name="import"),
-    path("imports/<int:pk>/check/", imports.check, name="check"),
-    path("imports/<int:pk>/confirm/", imports.confirm, name="confirm"),
-    path("imports/<int:pk>/cancel/", imports.cancel, name="cancel"),
+    path("imports/<int:pk>/check/", imports.check, name="check_import"),
+    path("imports/<int:pk>/confirm/", imports.confirm, name="confirm_import"),
+    path("imports/<int:pk>/cancel/", imports.cancel, name="cancel_import"),
+    path("people/<code:code>/", rolls.person_panel, name="person_panel"),
     path("<course:pk>/", courses.dossier, name="dossier"),
     path("<course:pk>/sessions/record/", courses.record_session, name="record_session"),
     path("<course:pk>/sessions/<int:session>/roll-call/", rolls.roll_call, name="roll_call"),

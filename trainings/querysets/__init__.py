@@ -1,7 +1,7 @@
 """Which courses, sessions and enrolments."""
 
 from django.db import models
-from django.db.models import Count, DecimalField, F, Q, Subquery, Sum, Value
+from django.db.models import BooleanField, Count, DecimalField, ExpressionWrapper, F, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -61,15 +61,19 @@ class SessionQuerySet(OfCourseQuerySet):
 
 class EnrolmentQuerySet(OfCourseQuerySet):
     def with_hours(self):
-        """Each with `hours`: the hours of the sessions at which the person was present."""
+        """Each with `hours`, those of the sessions at which the person was present, and whether they are enough.
+
+        `is_completed`: at least the programme's share of the course's planned hours.
+        """
         present = Sum("attendances__session__hours", filter=Q(attendances__mark="P"))
-        return self.annotate(hours=Coalesce(present, Value(0), output_field=DecimalField()))
+        enough = Q(hours__gte=F("course__planned_hours") * certificate_share())
+        return self.annotate(hours=Coalesce(present, Value(0), output_field=DecimalField())).annotate(
+            is_completed=ExpressionWrapper(enough, output_field=BooleanField())
+        )
 
     def certified(self):
-        """Present for the programme's share of the planned hours of a course that is over."""
-        completed = self.with_hours().filter(
-            hours__gte=F("course__planned_hours") * certificate_share(), course__ends_on__lt=timezone.localdate()
-        )
+        """Completed, and the course is over."""
+        completed = self.with_hours().filter(is_completed=True, course__ends_on__lt=timezone.localdate())
         # By key, so that what is counted on these rows is not multiplied by their attendances.
         return self.filter(pk__in=completed.values("pk"))
 

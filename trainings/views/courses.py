@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.access import permitted, permitted_or_deny
 from journal.models import Entry
@@ -17,6 +18,7 @@ from trainings.workflow import ACTS
 from ui.paging import page_of
 
 
+@require_safe
 def list_(request):
     permitted(request.user, "view", Course)
     filters = CourseFilter(request.GET, Course.objects.visible_to(request.user))
@@ -34,6 +36,7 @@ def list_(request):
     return render(request, "trainings/list.html#rows" if request.htmx else "trainings/list.html", context)
 
 
+@require_safe
 def dossier(request, pk):
     course = permitted_or_deny(request.user, "view", Course, pk=pk)
     share = Programme.objects.current().certificate_share

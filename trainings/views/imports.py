@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import permitted, permitted_or_deny
@@ -34,6 +34,7 @@ def upload(request):
     return render(request, "trainings/upload.html", {"form": form})
 
 
+@require_safe
 def import_(request, pk):
     source = permitted_or_deny(request.user, "view", Import, pk=pk, kind=GRID)
     is_running = source.status in (ImportStatus.CHECKING, ImportStatus.CONFIRMING)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.access import permitted_or_deny
 from beneficiaries.models import Beneficiary
@@ -44,3 +45,15 @@ def roll_call(request, pk, session):
             messages.success(request, _("The roll-call is saved."))
             return redirect(course)
     return render(request, "trainings/roll_call.html", {"course": course, "session": session, "form": form})
+
+
+@require_safe
+def person_panel(request, code):
+    """The courses of a person: a part of their dossier, and a page of its own without scripts."""
+    person = permitted_or_deny(request.user, "view", Beneficiary, pk=code)
+    everywhere = person.enrolments.all()
+    here = everywhere.visible_to(request.user).with_hours().select_related("course__module", "course__area")
+    rows = list(here.order_by("-course__starts_on", "-pk"))
+    context = {"person": person, "rows": rows, "elsewhere": everywhere.count() - len(rows)}
+    template = "trainings/person_panel.html"
+    return render(request, f"{template}#panel" if request.htmx else template, context)
