@@ -23,6 +23,7 @@ IMPORT = Workflow(
     report_check=Step([S.CHECKING], S.CHECKED, _("Checked")),
     remap=Step([S.CHECKED], S.UPLOADED, _("Change the columns")),
     confirm=Step([S.CHECKED], S.CONFIRMING, _("Save")),
+    reopen=Step([S.CONFIRMING], S.CHECKED, _("Ask again")),
     finish=Step([S.CONFIRMING], S.DONE, _("Saved")),
     fail=Step([S.UPLOADED, S.CHECKING, S.CONFIRMING], S.FAILED, _("Could not be read")),
     cancel=Step([S.UPLOADED, S.CHECKED], S.CANCELLED, _("Cancel")),

@@ -37,9 +37,12 @@ def send(task, pk):
 
 
 @contextmanager
-def alone(record):
-    """Hold `record` for this database session; raises AlreadyRunning when another worker does."""
-    key = _key(record._meta.label_lower)
+def alone(record, work=""):
+    """Hold `record` for this database session; raises AlreadyRunning when another worker does.
+
+    Two kinds of `work` on one record may go on together (a copy is written while the rows are saved).
+    """
+    key = _key(record._meta.label_lower + work)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [key, record.pk])
         if not cursor.fetchone()[0]:
@@ -51,13 +54,13 @@ def alone(record):
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [key, record.pk])
 
 
-def is_held(record):
-    """Whether a worker is at work on `record` right now."""
+def is_held(record, work=""):
+    """Whether a worker is at this `work` on `record` right now."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s"
             " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
-            [_key(record._meta.label_lower), record.pk],
+            [_key(record._meta.label_lower + work), record.pk],
         )
         return cursor.fetchone()[0]
 

@@ -5,12 +5,22 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models.person import Beneficiary
-from beneficiaries.querysets import OfPairQuerySet
+from beneficiaries.querysets import ImportQuerySet
 from beneficiaries.workflow import ImportStatus
 from programme.models import Area, Partner
+
+TONES = {
+    ImportStatus.UPLOADED: "warn",
+    ImportStatus.CHECKING: "info",
+    ImportStatus.CHECKED: "warn",
+    ImportStatus.CONFIRMING: "info",
+    ImportStatus.DONE: "good",
+    ImportStatus.FAILED: "bad",
+}
 
 
 class Import(models.Model):
@@ -47,7 +57,7 @@ class Import(models.Model):
     )
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
 
-    objects = OfPairQuerySet.as_manager()
+    objects = ImportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
@@ -67,6 +77,11 @@ class Import(models.Model):
     @property
     def code(self):
         return f"IMP-{self.pk:05d}"
+
+    @property
+    def tone(self):
+        """How its state is coloured."""
+        return TONES.get(self.status, "neutral")
 
     def get_absolute_url(self):
         """Where the import goes on: the people wizard or the attendance wizard."""
@@ -109,6 +124,29 @@ class ImportRow(models.Model):
 
     def __str__(self):
         return f"{self.sheet} {self.number}"
+
+    @property
+    def name(self):
+        """The name as far as the row keeps it: of somebody who refused consent nothing is kept."""
+        said = self.clean or self.raw
+        columns = ("full_name", "given_full_name", "last_name", "first_name")
+        written = " ".join(str(said.get(column) or "") for column in columns)
+        return " ".join(written.split()) or str(said.get("arabic_name") or "")
+
+    @property
+    def problems(self):
+        """[(field, sentence)] of what must be corrected, in the reader's language."""
+        return [_told(entry) for entry in self.errors]
+
+    @property
+    def remarks(self):
+        """[(field, sentence)] of what is worth a look."""
+        return [_told(entry) for entry in self.warnings]
+
+
+def _told(entry):
+    field, _code, sentence, *values = entry
+    return field, gettext(sentence) % values[0] if values else gettext(sentence)
 
 
 class ColumnMemory(models.Model):

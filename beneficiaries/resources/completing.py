@@ -1,0 +1,132 @@
+"""What rows about somebody who is known already add: blanks are filled; a correction overwrites what it gives.
+
+A row whose consent is refused carries nothing that names the person, so it adds nothing to the vault
+(docs/decisions/0005-refused-consent.md).
+"""
+
+IDENTITIES = """
+    INSERT INTO beneficiaries_identity (person_id, last_name, first_name, arabic_name, sort_name, birth_date, phones,
+        email, neighbourhood, document_kind, document_number, permit_number, notes)
+    SELECT person_id, coalesce(last_name, ''), coalesce(first_name, ''), coalesce(arabic_name, ''),
+        coalesce(sort_name, ''), birth_date, coalesce(phones, '{}'), '', coalesce(neighbourhood, ''),
+        coalesce(document_kind, ''), coalesce(document_number, ''), coalesce(permit_number, ''), coalesce(notes, '')
+"""
+
+# Column -> when a row says something about it. A document's kind and number, a year and its doubt, go together.
+_SAID = {
+    "sex": "sex <> ''",
+    "birth_year": "birth_year IS NOT NULL",
+    "birth_is_approximate": "birth_year IS NOT NULL",
+    "nationality": "nationality <> ''",
+    "administrative_status": "administrative_status <> 'UNDISCLOSED'",
+    "permit_issued_on": "permit_issued_on IS NOT NULL",
+    "permit_expires_on": "permit_expires_on IS NOT NULL",
+    "country_abroad": "country_abroad <> ''",
+    "returned_on": "returned_on IS NOT NULL",
+    "commune_id": "commune_id IS NOT NULL",
+    "last_name": "last_name <> ''",
+    "first_name": "first_name <> ''",
+    "arabic_name": "arabic_name <> ''",
+    "sort_name": "sort_name <> ''",
+    "birth_date": "birth_date IS NOT NULL",
+    "neighbourhood": "neighbourhood <> ''",
+    "document_kind": "document_number <> ''",
+    "document_number": "document_number <> ''",
+    "permit_number": "permit_number <> ''",
+    "notes": "notes <> ''",
+}
+_OF_PERSON, _OF_IDENTITY = tuple(_SAID)[:10], tuple(_SAID)[10:]
+_BLANK = {"sex": "U", "administrative_status": "UNDISCLOSED"}  # what stands for nothing; elsewhere '' or NULL
+_NULLABLE = {"birth_year", "permit_issued_on", "permit_expires_on", "returned_on", "commune_id", "birth_date"}
+
+
+def complete(cursor, values):
+    """Bring what the rows of `given` say about known people to their records, keys and scopes."""
+    for statement in _STATEMENTS:
+        cursor.execute(statement, values)
+    cursor.execute("DROP TABLE again")
+
+
+def _latest(column):
+    return f"(array_agg({column} ORDER BY row_id DESC) FILTER (WHERE {_SAID[column]}))[1] AS {column}"
+
+
+def _kept(column):
+    """The value that stays in `t`: what the row gives when it corrects or when nothing stood there."""
+    if column == "birth_is_approximate":
+        here = "CASE WHEN t.birth_year IS NOT NULL THEN t.birth_is_approximate END"
+    elif column in _NULLABLE:
+        here = f"t.{column}"
+    else:
+        here = f"NULLIF(NULLIF(t.{column}, ''), '{_BLANK.get(column, '')}')"
+    corrected, completed = f"coalesce(a.{column}, t.{column})", f"coalesce({here}, a.{column}, t.{column})"
+    return f"{column} = CASE WHEN a.corrects THEN {corrected} ELSE {completed} END"
+
+
+_MARK_CORRECTIONS = """
+    UPDATE given g SET line_id = r.id FROM beneficiaries_registration r
+    WHERE g.may_correct AND NOT g.is_new AND r.partner_id = %(partner)s AND r.area_id = %(area)s
+        AND r.reference = g.reference AND r.person_id = g.person_id AND (g.is_form OR r."on" = g."on")
+"""
+_GATHER_AGAIN = f"""
+    CREATE TEMP TABLE again ON COMMIT DROP AS
+    SELECT person_id, bool_or(line_id IS NOT NULL) AS corrects, min("on") AS "on",
+        bool_or(consent = 'yes') AS agrees, bool_or(consent = 'no') AS refuses, min(consent_on) AS consent_on,
+        {", ".join(map(_latest, _SAID))}, '{{}}'::text[] AS phones
+    FROM given WHERE NOT is_new GROUP BY person_id
+"""  # noqa: S608
+_COMPLETE_PEOPLE = f"""
+    UPDATE beneficiaries_beneficiary t SET
+        {", ".join(map(_kept, _OF_PERSON))},
+        consent = CASE WHEN a.agrees THEN 'yes' WHEN t.consent = 'unknown' AND a.refuses THEN 'no' ELSE t.consent END,
+        consent_on = CASE WHEN a.agrees THEN coalesce(t.consent_on, a.consent_on) ELSE t.consent_on END,
+        registered_on = least(t.registered_on, a."on"),
+        scopes = ARRAY(SELECT DISTINCT unnest(t.scopes || %(scopes)s::varchar[]) ORDER BY 1)
+    FROM again a WHERE t.id = a.person_id
+"""  # noqa: S608
+_ADD_IDENTITIES = f"""
+    {IDENTITIES}
+    FROM again a WHERE EXISTS (SELECT 1 FROM beneficiaries_beneficiary b WHERE b.id = person_id AND b.consent <> 'no')
+        AND NOT EXISTS (SELECT 1 FROM beneficiaries_identity i WHERE i.person_id = a.person_id)
+        AND (last_name <> '' OR first_name <> '' OR arabic_name <> '')
+"""  # noqa: S608
+_COMPLETE_IDENTITIES = f"""
+    UPDATE beneficiaries_identity t SET {", ".join(map(_kept, _OF_IDENTITY))}
+    FROM again a WHERE t.person_id = a.person_id
+"""  # noqa: S608
+_REPLACE_PHONES = """
+    UPDATE beneficiaries_identity t SET phones = g.phones FROM given g
+    WHERE t.person_id = g.person_id AND g.line_id IS NOT NULL AND cardinality(g.phones) > 0
+"""
+_ADD_PHONES = """
+    UPDATE beneficiaries_identity t SET phones = t.phones || more.phones FROM (
+        SELECT i.person_id, array_agg(DISTINCT phone) AS phones
+        FROM given g JOIN beneficiaries_identity i USING (person_id), unnest(g.phones) AS phone
+        WHERE NOT g.is_new AND g.line_id IS NULL AND phone <> ALL (i.phones) GROUP BY i.person_id
+    ) AS more WHERE t.person_id = more.person_id
+"""
+_ADD_SEARCH_KEYS = """
+    INSERT INTO beneficiaries_searchkeys AS t (person_id, keys)
+    SELECT g.person_id, array_agg(DISTINCT key ORDER BY key)
+    FROM given g JOIN beneficiaries_identity i USING (person_id), unnest(g.search) AS key
+    WHERE NOT g.is_new GROUP BY g.person_id
+    ON CONFLICT (person_id) DO UPDATE SET keys = ARRAY(SELECT DISTINCT unnest(t.keys || excluded.keys) ORDER BY 1)
+"""
+_ADD_MATCH_KEYS = """
+    INSERT INTO beneficiaries_matchkey (person_id, kind, key)
+    SELECT DISTINCT g.person_id, k.kind, k.key FROM given g, unnest(g.kinds, g.keys) AS k(kind, key)
+    WHERE NOT g.is_new AND NOT EXISTS (
+        SELECT 1 FROM beneficiaries_matchkey m WHERE m.person_id = g.person_id AND m.kind = k.kind AND m.key = k.key
+    )
+"""
+_STATEMENTS = (
+    _MARK_CORRECTIONS,
+    _GATHER_AGAIN,
+    _COMPLETE_PEOPLE,
+    _ADD_IDENTITIES,
+    _COMPLETE_IDENTITIES,
+    _REPLACE_PHONES,
+    _ADD_PHONES,
+    _ADD_SEARCH_KEYS,
+    _ADD_MATCH_KEYS,
+)

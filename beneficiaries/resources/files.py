@@ -1,0 +1,34 @@
+"""The uploaded file of an import, read again whenever it is needed: its rows are kept nowhere else."""
+
+from beneficiaries.models import ColumnMemory
+from beneficiaries.resources.columns import VOCABULARY
+from ui.workbooks.headings import find_tables
+from ui.workbooks.reading import read
+
+
+def remembered_columns(partner, kind):
+    """{heading: field} as this partner's last files of this `kind` had it."""
+    return dict(ColumnMemory.objects.filter(partner=partner, kind=kind).values_list("heading", "field"))
+
+
+def tables_of(source):
+    """(tables, names of sheets without headings) with the columns as `source.mapping` says.
+
+    Raises UnreadableFile or NoHeaderFound, whose `sentence` is for the user.
+    """
+    with source.file.open("rb") as file:
+        return find_tables(read(file.read(), source.filename), VOCABULARY, source.mapping.get("fields", {}))
+
+
+def rows_of(source):
+    """[(sheet, row number, {field: cell})] of every record in the file; raises as tables_of does."""
+    tables, _without = tables_of(source)
+    return [(table.sheet, number, raw) for table in tables for number, raw in table.raws()]
+
+
+def delete(source):
+    """Delete the uploaded file and its annotated copy; the record stays and says what was saved."""
+    for each in (source.file, source.annotated):
+        if each:
+            each.delete(save=False)
+    source.save(update_fields=["file", "annotated"])

@@ -1,0 +1,65 @@
+"""What to show for the question “is this the same person?”: each candidate as far as the reader may see them."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from beneficiaries.models import Beneficiary, Identity, ImportRow
+from beneficiaries.resources.wordings import REASONS
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody a row may be about. `answer` is what is stored when the reader says so."""
+
+    answer: str
+    code: str
+    name: str
+    facts: str
+    reasons: str
+
+
+def candidates_of(rows, user):
+    """{row id: [Candidate]}. A name is there only where `user` may see the person."""
+    asked = {who for row in rows for who in row.candidates if who > 0}
+    people = Beneficiary.objects.select_related("partner", "area").in_bulk(asked)
+    names = {identity.pk: identity.name for identity in Identity.objects.filter(pk__in=asked)}
+    visible = set(Beneficiary.objects.visible_to(user).filter(pk__in=asked).values_list("pk", flat=True))
+    above = _rows_above(rows)
+    found = {}
+    for row in rows:
+        reasons = (row.clean or {}).get("reasons", [])
+        found[row.pk] = [
+            _person(people[who], names.get(who, "") if who in visible else "", said)
+            if who > 0
+            else _row(above[-who], -who, said)
+            for who, said in zip(row.candidates, reasons, strict=True)
+            if who < 0 or who in people
+        ]
+    return found
+
+
+def _rows_above(rows):
+    """{position in the file: ImportRow} of the candidates that stand in the same file."""
+    positions = {-who for row in rows for who in row.candidates if who < 0}
+    if not positions:
+        return {}
+    pks = list(ImportRow.objects.filter(source=rows[0].source_id).order_by("id").values_list("pk", flat=True))
+    by_pk = ImportRow.objects.in_bulk([pks[position - 1] for position in positions])
+    return {position: by_pk[pks[position - 1]] for position in positions}
+
+
+def _person(person, name, reasons):
+    where = _("registered by %(partner)s in %(area)s") % {"partner": person.partner, "area": person.area}
+    born = _("born %(year)s") % {"year": person.birth_year} if person.birth_year else ""
+    facts = " · ".join(filter(None, [str(where), born]))
+    return Candidate(f"same:{person.pk}", person.code, name, facts, _in_words(reasons))
+
+
+def _row(row, position, reasons):
+    facts = _("row %(row)s of this file") % {"row": row.number}
+    return Candidate(f"row:{position}", "", row.name, facts, _in_words(reasons))
+
+
+def _in_words(reasons):
+    return ", ".join(str(REASONS[reason]) for reason in reasons if reason in REASONS)

@@ -1,0 +1,107 @@
+"""The rows of a checked file in the database, waiting for somebody's decision."""
+
+import json
+from collections import Counter
+from datetime import date
+
+from django.db import connection
+from django.utils import translation
+
+from beneficiaries.models import ImportRow
+from beneficiaries.resources.lines import shown, stored
+
+V = ImportRow.Verdict
+TO_SAVE = (V.NEW, V.KNOWN, V.CHANGED, V.QUESTION)
+_ONE_AT_A_TIME = 0x6A736D01  # any number: who compares and who saves take turns
+
+
+def take_turn():
+    """Wait for whoever compares or saves people now; ours until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+
+
+def latest_key():
+    """Grows whenever somebody is registered: what a check found holds while it stays the same."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0) FROM beneficiaries_matchkey")
+        return cursor.fetchone()[0]
+
+
+def stage(source, lines):
+    """Put the judged Lines in the place of those an earlier check left; answers given to its questions stay."""
+    asked = ImportRow.objects.filter(source=source).exclude(answer="").values_list("sheet", "number", "answer")
+    answers = {(sheet, number): answer for sheet, number, answer in asked}
+    ImportRow.objects.filter(source=source).delete()
+    with connection.cursor() as cursor:
+        # Straight into the table is not allowed: PostgreSQL refuses COPY where row-level security holds.
+        cursor.execute(f"CREATE TEMP TABLE arriving ({_TYPED}) ON COMMIT DROP")
+        with (
+            translation.override(None),  # sentences are kept as they are translated from: readers have four languages
+            cursor.copy("COPY arriving FROM STDIN") as copy,
+        ):
+            for line in lines:
+                copy.write_row(_row(line, answers))
+        cursor.execute(
+            f"INSERT INTO beneficiaries_importrow (source_id, {_COLUMNS}) SELECT %s, {_COLUMNS} FROM arriving",  # noqa: S608
+            [source.pk],
+        )
+        cursor.execute("DROP TABLE arriving")
+
+
+_TYPED = (
+    "sheet text, number int, raw jsonb, clean jsonb, errors jsonb, warnings jsonb, verdict text, person_id bigint,"
+    " candidates bigint[], answer text"
+)
+_COLUMNS = ", ".join(column.split()[0] for column in _TYPED.split(", "))
+
+
+def is_open(source):
+    """Whether a row is to be corrected or a question unanswered: then not every row is good."""
+    rows = ImportRow.objects.filter(source=source)
+    return rows.filter(verdict=V.ERROR).exists() or rows.filter(verdict=V.QUESTION, answer="").exists()
+
+
+def forget_what_is_saved(source):
+    """Keep only the rows that are not saved, for the result page; of the unanswered ones only where they stand."""
+    rows = ImportRow.objects.filter(source=source)
+    rows.exclude(verdict__in=[V.ERROR, V.QUESTION, V.KNOWN]).delete()
+    rows.update(clean=None, candidates=[])
+
+
+def totals(lines):
+    """How many rows of each verdict, and how many have a remark."""
+    counts = Counter(line.verdict.value for line in lines)
+    return {verdict: counts[verdict] for verdict in V.values}
+
+
+def _row(line, answers):
+    candidates = [who for who, _reasons in line.candidates] or ([-line.leader] if line.leader else [])
+    answer = answers.get((line.sheet, line.number), "") if line.verdict == V.QUESTION else ""
+    return (
+        line.sheet,
+        line.number,
+        _json(shown(line)),
+        _json(_clean(line)) if line.verdict in TO_SAVE else None,
+        _told(line.person.errors),
+        _told([*line.person.warnings, *line.remarks]),
+        line.verdict.value,
+        line.known,
+        candidates,
+        answer,
+    )
+
+
+def _clean(line):
+    values = stored(line)
+    if line.candidates:
+        values["reasons"] = [reasons for _who, reasons in line.candidates]
+    return values
+
+
+def _told(entries):
+    return _json([[name, code, str(sentence), *rest] for name, code, sentence, *rest in entries]) if entries else "[]"
+
+
+def _json(value):
+    return json.dumps(value, ensure_ascii=False, default=date.isoformat)

@@ -1,0 +1,158 @@
+"""Imports in the background: check, save, annotate; and what asks again for work that a dead worker left behind.
+
+Every task may run twice: the record's status and a lock (journal/jobs.py) let the work be done once.
+"""
+
+from datetime import timedelta
+from functools import partial
+
+from celery import Task, shared_task
+from django.db import InterfaceError, OperationalError, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from beneficiaries.models import Import, ImportRow
+from beneficiaries.resources import annotated, files, staging
+from beneficiaries.resources.register import PeopleResource
+from beneficiaries.workflow import IMPORT, ImportStatus
+from journal import jobs
+from programme.scope import acting_as_system
+from ui.workbooks.headings import NoHeaderFound
+from ui.workbooks.reading import UnreadableFile
+
+JOB = "import"
+COPY = "copy"
+KEPT = timedelta(days=30)  # how long files and rows of a finished import are kept
+ENDED = (ImportStatus.DONE, ImportStatus.FAILED, ImportStatus.CANCELLED)
+
+
+class ImportTask(Task):
+    """A task whose mistakes reach the user: the import ends as failed, with nothing saved."""
+
+    def on_failure(self, exc, task_id, args, kwargs, einfo):
+        """A database that was away is no mistake of the task: the sweep asks for the work again."""
+        if isinstance(exc, OperationalError | InterfaceError):
+            return
+        record = Import.objects.get(pk=args[0])
+        if record.status in IMPORT.steps["fail"].sources:
+            with _in_language_of(record):
+                sentence = _("Something unexpected happened, and nothing was saved. Tell your administrator: %(code)s.")
+                IMPORT.take("fail", record, system=JOB, problem=sentence % {"code": record.code})
+
+
+class CopyTask(Task):
+    """Without its annotated copy an import goes on; the page says that there is none."""
+
+    def on_failure(self, exc, task_id, args, kwargs, einfo):
+        record = Import.objects.get(pk=args[0])
+        Import.objects.filter(pk=record.pk).update(counts=record.counts | {"copy": "failed"})
+
+
+@shared_task(base=ImportTask)
+def check_import(pk):
+    """Read, clean and compare every row, saving nobody; leaves the import checked, or failed with a sentence."""
+    _once(pk, ImportStatus.CHECKING, _check)
+
+
+@shared_task(base=ImportTask)
+def save_import(pk):
+    """Save what was confirmed, all of it or nothing; leaves the import done."""
+    _once(pk, ImportStatus.CONFIRMING, _save)
+
+
+@shared_task(base=CopyTask)
+def annotate_import(pk):
+    """Make the copy of the uploaded workbook that says at each row what to correct."""
+    record = Import.objects.waiting_for_copy().filter(pk=pk).first()
+    if record is None:
+        return
+    try:
+        with jobs.alone(record, COPY), acting_as_system(JOB), _in_language_of(record):
+            annotated.write(record)
+    except jobs.AlreadyRunning:
+        return
+
+
+@shared_task
+def resume_imports():
+    """Ask again for every import that waits while nobody works on it."""
+    people = Import.objects.filter(kind=Import.Kind.PEOPLE)
+    for status, task in ((ImportStatus.CHECKING, check_import), (ImportStatus.CONFIRMING, save_import)):
+        for record in people.filter(status=status):
+            if not jobs.is_held(record):
+                jobs.send(task, record.pk)
+    for record in people.waiting_for_copy():
+        if not jobs.is_held(record, COPY):
+            jobs.send(annotate_import, record.pk)
+
+
+@shared_task
+def forget_imports():
+    """A month after the upload: delete the file, its copy and the rows that are left; give up what nobody decided."""
+    old = Import.objects.filter(created_at__lt=timezone.now() - KEPT).exclude(file="")
+    for record in old.filter(status__in=IMPORT.steps["cancel"].sources):
+        IMPORT.take("cancel", record, system=JOB)
+    for record in old.filter(status__in=ENDED):
+        with acting_as_system(JOB):
+            ImportRow.objects.filter(source=record).delete()
+            transaction.on_commit(partial(files.delete, record))
+
+
+def _once(pk, status, work):
+    """Do `work` on the import if it is in `status` and nobody else is at it."""
+    record = Import.objects.filter(pk=pk, kind=Import.Kind.PEOPLE, status=status).select_related("created_by").first()
+    if record is None:
+        return
+    try:
+        with jobs.alone(record):
+            record.refresh_from_db()
+            if record.status == status:
+                with _in_language_of(record):
+                    work(record)
+    except jobs.AlreadyRunning:
+        return
+
+
+def _in_language_of(record):
+    return translation.override(record.created_by.language)
+
+
+def _check(record):
+    progress = Import.objects.filter(pk=record.pk)  # outside the transaction below, so that the page sees it move
+    try:
+        rows = files.rows_of(record)
+    except (UnreadableFile, NoHeaderFound) as refused:
+        IMPORT.take("fail", record, system=JOB, problem=str(refused.sentence))
+        return
+    progress.update(progress_done=0, progress_total=len(rows))
+    resource = PeopleResource(record)
+    lines = resource.read_lines(rows, report=lambda done: progress.update(progress_done=done))
+    progress.update(progress_done=len(rows))
+    with acting_as_system(JOB):
+        counts = _judge(resource, lines)
+        IMPORT.take("report_check", record, system=JOB, details=counts, counts=counts, annotated="", problem="")
+        jobs.start(annotate_import, record)
+
+
+def _judge(resource, lines):
+    """Stage the lines; returns the counts that the pages show, and up to which key everybody was compared."""
+    totals = resource.import_data(lines, dry_run=True).totals
+    told = sum(bool(line.person.errors or line.person.warnings or line.remarks) for line in lines)
+    return {**totals, "rows": len(lines), "told": told + totals["question"], "as_of": staging.latest_key()}
+
+
+def _save(record):
+    with acting_as_system(JOB):
+        resource = PeopleResource(record, by=record.confirmed_by)
+        staging.take_turn()
+        if staging.latest_key() != record.counts["as_of"]:  # somebody was registered since: compare again
+            record.counts = _judge(resource, resource.read_lines(files.rows_of(record)))
+        if record.choice == Import.Choice.ALL_OR_NOTHING and staging.is_open(record):
+            sentence = _(
+                "People were registered meanwhile, and questions came up. Nothing was saved: please answer them."
+            )
+            IMPORT.take("reopen", record, system=JOB, counts=record.counts, problem=sentence)
+            return
+        saved = resource.import_data(None).totals
+        staging.forget_what_is_saved(record)
+        IMPORT.take("finish", record, system=JOB, details=saved, counts=record.counts | {"saved": saved}, problem="")
