@@ -1,5 +1,6 @@
 """Courses of the demo: the five modules in turn in every area, their sessions and roll-calls."""
 
+from collections import Counter
 from datetime import time, timedelta
 
 from beneficiaries.models import Group, Registration
@@ -26,7 +27,7 @@ FOR_WHOM = {
     "CON": (Group.TG5_CSO_LEADER, Group.TG3_TEACHER, Group.TG3_SOCIOEDU),
 }
 MARKS = (Attendance.Mark.PRESENT, Attendance.Mark.ABSENT, Attendance.Mark.EXCUSED, Attendance.Mark.UNREADABLE)
-EVERY = timedelta(days=54)
+EVERY = timedelta(days=40)
 
 
 def hold(programme, officers, today, random):
@@ -34,11 +35,15 @@ def hold(programme, officers, today, random):
     modules = {module.code: module for module in Module.objects.all()}
     for turn, place in enumerate(PLACES):
         people = _registered(place)
+        been = Counter()  # how many courses each person has taken
         starts, number = programme.starts_on + timedelta(days=130 + 9 * turn), turn
         while starts < today:
             code = list(FOR_WHOM)[number % len(FOR_WHOM)]
             if starts.month != 8:
-                _course(modules[code], place, people, starts, today, officers[place.area], random)
+                course = _course(modules[code], place, starts, officers[place.area], random)
+                chosen = _participants(people, FOR_WHOM[code], starts, been, random)
+                _fill(course, chosen, today, random)
+                been.update(chosen)
             starts, number = starts + EVERY, number + 1
 
 
@@ -48,12 +53,12 @@ def _registered(place):
     return list(lines.order_by("on").values_list("person", "group", "on"))
 
 
-def _course(module, place, people, starts, today, officer, random):
+def _course(module, place, starts, officer, random):
+    if starts.weekday() == 6:
+        starts += timedelta(days=1)
     days = [starts + timedelta(weeks=week) for week in range(random.randint(5, 8))]
-    if days[0].weekday() == 6:
-        days = [day + timedelta(days=1) for day in days]
     begins, hours = random.choice(((time(9), 3), (time(14, 30), 3), (time(9, 30), 4)))
-    course = record_course(
+    return record_course(
         module=module,
         partner=Partner.objects.get(code=place.partner),
         area=Area.objects.get(code=place.area),
@@ -63,9 +68,20 @@ def _course(module, place, people, starts, today, officer, random):
         sessions=[(day, begins, hours) for day in days],
         by=officer,
     )
-    chosen = _participants(people, FOR_WHOM[module.code], starts, random)
+
+
+def _participants(people, groups, starts, been, random):
+    """People registered by then, rather of the first groups and rather new to the trainings."""
+    known = {person: group for person, group, on in people if on <= starts and group in groups}
+    weights = {person: 1 / (1 + 2 * groups.index(group)) / (1 + 3 * been[person]) for person, group in known.items()}
+    wanted = min(random.randint(18, 30), len(known))
+    return sorted(known, key=lambda person: random.random() ** (1 / weights[person]), reverse=True)[:wanted]
+
+
+def _fill(course, people, today, random):
+    """Enrol the people, and take the roll-call of the sessions held so far."""
     enrolments = Enrolment.objects.bulk_create(
-        Enrolment(course=course, person_id=person, enrolled_on=starts) for person in chosen
+        Enrolment(course=course, person_id=person, enrolled_on=course.starts_on) for person in people
     )
     held = [session for session in course.sessions.all() if session.on < today]
     write_marks(
@@ -73,14 +89,6 @@ def _course(module, place, people, starts, today, officer, random):
         for enrolment in enrolments
         for session, mark in zip(held, _marks(len(held), random), strict=True)
     )
-
-
-def _participants(people, groups, starts, random):
-    """Mostly people of the groups that the module is for, registered by then; later groups come more seldom."""
-    known = {person: group for person, group, on in people if on <= starts and group in groups}
-    weights = {person: 1 / (1 + 2 * groups.index(group)) for person, group in known.items()}
-    wanted = min(random.randint(18, 30), len(known))
-    return sorted(known, key=lambda person: random.random() ** (1 / weights[person]), reverse=True)[:wanted]
 
 
 def _marks(sessions, random):

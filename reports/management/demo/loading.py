@@ -39,6 +39,6 @@ def _report_on_the_past(today, manager, me_officer):
             report = actions.register(period=period, language="fr", by=me_officer)
         compute_report(report.pk)
         report.refresh_from_db()
-        actions.approve(report, by=manager)
+        actions.approve(report, version=report.snapshots.first().version, by=manager)
         if period != approved:
             actions.send(report, by=me_officer)

@@ -132,8 +132,8 @@ def _address(place, random):
 
 
 def _day(random, first, last):
-    """A working day; fewer in August, and rather later than sooner: the programme grows known."""
+    """A working day; few in August, and more from year to year: the programme grows known."""
     while True:
-        on = first + timedelta(days=int((last - first).days * max(random.random(), random.random() * 0.95)))
+        on = first + timedelta(days=int((last - first).days * random.random() ** 0.75))
         if on.weekday() < 6 and (on.month != 8 or random.random() < 0.3):
             return on
