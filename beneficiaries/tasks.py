@@ -51,13 +51,13 @@ class CopyTask(Task):
 @shared_task(base=ImportTask)
 def check_import(pk):
     """Read, clean and compare every row, saving nobody; leaves the import checked, or failed with a sentence."""
-    _once(pk, ImportStatus.CHECKING, _check)
+    once(pk, Import.Kind.PEOPLE, ImportStatus.CHECKING, _check)
 
 
 @shared_task(base=ImportTask)
 def save_import(pk):
     """Save what was confirmed, all of it or nothing; leaves the import done."""
-    _once(pk, ImportStatus.CONFIRMING, _save)
+    once(pk, Import.Kind.PEOPLE, ImportStatus.CONFIRMING, _save)
 
 
 @shared_task(base=CopyTask)
@@ -98,9 +98,9 @@ def forget_imports():
             transaction.on_commit(partial(files.delete, record))
 
 
-def _once(pk, status, work):
-    """Do `work` on the import if it is in `status` and nobody else is at it."""
-    record = Import.objects.filter(pk=pk, kind=Import.Kind.PEOPLE, status=status).select_related("created_by").first()
+def once(pk, kind, status, work):
+    """Do `work` on the import of this `kind` if it is in `status` and nobody else is at it."""
+    record = Import.objects.filter(pk=pk, kind=kind, status=status).select_related("created_by").first()
     if record is None:
         return
     try:

@@ -4,10 +4,9 @@ Every task may run twice: the record's status and a lock (journal/jobs.py) let t
 """
 
 from celery import shared_task
-from django.utils import translation
 
 from beneficiaries.models import Import
-from beneficiaries.tasks import JOB, ImportTask
+from beneficiaries.tasks import JOB, ImportTask, once
 from beneficiaries.workflow import IMPORT, ImportStatus
 from journal import jobs
 from programme.scope import acting_as_system
@@ -21,13 +20,13 @@ GRIDS = Import.Kind.ATTENDANCE
 @shared_task(base=ImportTask)
 def check_grid(pk):
     """Read the grid and find out who its lines are, saving nothing; leaves the import checked, or failed."""
-    _once(pk, ImportStatus.CHECKING, _check)
+    once(pk, GRIDS, ImportStatus.CHECKING, _check)
 
 
 @shared_task(base=ImportTask)
 def save_grid(pk):
     """Save what was confirmed, all of it or nothing; leaves the import done."""
-    _once(pk, ImportStatus.CONFIRMING, _save)
+    once(pk, GRIDS, ImportStatus.CONFIRMING, _save)
 
 
 @shared_task
@@ -38,21 +37,6 @@ def resume_grids():
         for record in grids.filter(status=status):
             if not jobs.is_held(record):
                 jobs.send(task, record.pk)
-
-
-def _once(pk, status, work):
-    """Do `work` on the grid if it is in `status` and nobody else is at it."""
-    record = Import.objects.filter(pk=pk, kind=GRIDS, status=status).select_related("created_by").first()
-    if record is None:
-        return
-    try:
-        with jobs.alone(record):
-            record.refresh_from_db()
-            if record.status == status:
-                with translation.override(record.created_by.language):
-                    work(record)
-    except jobs.AlreadyRunning:
-        return
 
 
 def _check(record):
