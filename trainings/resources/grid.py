@@ -116,6 +116,7 @@ def _read(sheet):
     hours, start = _hours_row(grid, sheet.rows, start, dates, columns)
     grid.sessions = [Session(column_letter(index), on, *hours.get(index, (None, None))) for index, on in dates.items()]
     _read_participants(grid, sheet.rows[start:], list(dates), columns)
+    _check_columns(grid, sheet.rows[position], sheet.rows[start:], dates, columns)
     _check(grid)
     return grid
 
@@ -236,6 +237,24 @@ def _participant(grid, number, cells, columns, name, read):
         marks=read,
         notes=text(_at(cells, columns.get("notes"))),
     )
+
+
+_LIKE_A_DATE = re.compile(r"\d{1,4}\s*[/.\- ]\s*(\d|[^\W\d_]{3})")
+
+
+def _check_columns(grid, heading, rows, dates, columns):
+    """Marks below no date, or below one that does not exist, belong to no session: tell, rather than lose them."""
+    number, cells = heading
+    numbers = {participant.row_number for participant in grid.participants}
+    lines = [line for row, line in rows if row in numbers]
+    for index in range(min(dates), max(len(line) for line in [cells, *lines])):
+        if index in dates or index in columns.values():
+            continue
+        written = text(_at(cells, index))
+        told = sum(marks.mark(_at(line, index)) in (marks.PRESENT, marks.EXCUSED) for line in lines)
+        if _LIKE_A_DATE.search(written) or (not written and 2 * told >= max(len(lines), 1)):
+            sentence = _("There are marks here, but no date that exists.")
+            grid.problems.append((number, column_letter(index), "date_unreadable", sentence))
 
 
 def _check(grid):
