@@ -152,10 +152,28 @@ def test_an_archive_that_lies_about_its_sizes_is_refused():
     assert "damaged" in sentence_for(bytes(data), "liste.xlsx")
 
 
-@pytest.mark.parametrize("cell", ['<c r="XFD1048576"', "<c r='XFD1048576'", '<c t="n"\n r = "XFD1048576"'])
-def test_one_cell_at_the_far_end_of_the_sheet_is_refused_before_memory_is_reserved(cell):
-    far = f'{HEAD}<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576">{cell}><v>1</v></c></row>{FOOT}'
-    assert "row 1048576" in sentence_for(with_sheet(far), "liste.xlsx")
+NEAR = '<row r="1"><c r="A1"><v>1</v></c></row>'
+FAR = [
+    NEAR + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+    NEAR + "<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>",
+    NEAR + '<row><c t="n"\n r = "XFD1048576"><v>1</v></c></row>',
+    NEAR + '<row r="2"><c r="CZZZZZ9"><v>1</v></c></row>',
+    NEAR + f'<row r="1048576">{"<c><v>1</v></c>" * 500}</row>',
+    NEAR + '<row r="2"><c ' + " " * 5_000_000 + 'r="XFD1048576"><v>1</v></c></row>',
+]
+
+
+@pytest.mark.parametrize(
+    "rows", FAR, ids=["plainly", "in other quotes", "with spaces", "with letters", "uncounted", "cut"]
+)
+def test_one_cell_at_the_far_end_of_the_sheet_is_refused_before_memory_is_reserved(rows):
+    assert "far below or beside" in sentence_for(with_sheet(HEAD + rows + FOOT), "liste.xlsx")
+
+
+def test_cells_that_do_not_say_where_they_are_are_read_all_the_same():
+    rows = "<row><c><v>1</v></c><c><v>2</v></c></row><row><c/><c><v>3</v></c></row>"
+    (sheet,) = read(with_sheet(HEAD + rows + FOOT), "liste.xlsx")
+    assert sheet.rows == [(1, [1.0, 2.0]), (2, [None, 3.0])]
 
 
 def test_an_ods_cell_repeated_a_million_times_is_refused():

@@ -7,7 +7,7 @@ import re
 
 from django.utils.translation import gettext_lazy as _
 
-from ui.workbooks.safety import UnreadableFile
+from ui.workbooks.refusal import UnreadableFile
 
 _SEPARATORS = ";,\t"
 _LONGEST_RECORD = 50  # lines; longer means that a quotation mark was never closed

@@ -7,8 +7,8 @@ from pathlib import Path
 import python_calamine
 from django.utils.translation import gettext_lazy as _
 
-from ui.workbooks import opendocument, plaintext, safety
-from ui.workbooks.safety import UnreadableFile
+from ui.workbooks import plaintext, safety
+from ui.workbooks.refusal import UnreadableFile
 
 __all__ = ["MAX_ROWS", "Row", "Sheet", "UnreadableFile", "read"]
 
@@ -68,7 +68,7 @@ def _read_workbook(data, suffix):
         if f".{kind}" != suffix:
             raise UnreadableFile(_("This file is a .{kind} workbook, but its name says otherwise."), kind=kind)
         safety.check_sheets(archive, kind)
-        merged = opendocument.check_and_find_merged(archive) if kind == "ods" else {}
+        merged = safety.merged_cells(archive) if kind == "ods" else {}
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         return [

@@ -1,32 +1,24 @@
 """What is looked at before a workbook is opened: a hostile or unreadable file is refused in one sentence."""
 
 import io
-import re
 import zipfile
+import zlib
 
-from django.utils.functional import lazystr
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+
+from ui.workbooks import extent
+from ui.workbooks.refusal import UnreadableFile
 
 MAX_FILE_BYTES = 30 * 2**20
 MAX_ENTRIES = 2_000
 MAX_UNPACKED_BYTES = 250 * 2**20
 MAX_RATIO = 200
-MAX_CELLS = 8_000_000  # the rectangle that the reader reserves in memory, empty cells included
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC = b"PK\x03\x04"
 
-_BLOCK = 4 * 2**20
-_OVERLAP = 256
-
-
-class UnreadableFile(Exception):
-    """The uploaded file cannot be read as a table; `sentence` says why, in the user's language."""
-
-    def __init__(self, sentence, **values):
-        self.sentence = format_lazy(sentence, **values) if values else lazystr(sentence)
-        super().__init__(self.sentence)
+_PIECE = 4 * 2**20
+_LONGEST_TAG = 2**20  # and the longest text that an ordinary cell holds is far shorter
 
 
 def check_size(data):
@@ -66,6 +58,8 @@ def open_archive(data):
         raise UnreadableFile(
             _("This file unpacks to far more than a list of people needs. Copy the list into a new workbook.")
         )
+    if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
+        raise UnreadableFile(_("This file is damaged: it cannot be opened."))
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise UnreadableFile(
             _("This workbook is protected with a password. Remove the password, save it and upload it again.")
@@ -98,74 +92,54 @@ def kind_of(archive):
 def check_sheets(archive, kind):
     """Unpack every XML part once, piece by piece: no entities, no lies in the directory, no sparse giants."""
     for entry in archive.infolist():
-        if not entry.filename.lower().endswith((".xml", ".rels")):
-            continue
-        sheet = kind == "xlsx" and entry.filename.startswith("xl/worksheets/")
-        far = False
-        for number, block in enumerate(_blocks(archive, entry)):
-            if number == 0:
-                _check_start(block)
-            if b"<!DOCTYPE" in block or b"<!ENTITY" in block:
-                raise UnreadableFile(_("This file holds instructions that a workbook does not need. It was not read."))
-            far = far or (sheet and _FAR_CELL.search(block) is not None)
-        if far:
-            _check_extent(archive, entry)
+        named_xml = entry.filename.lower().endswith((".xml", ".rels"))
+        if not _is_markup(next(_pieces(archive, entry), b"<")):
+            if named_xml:
+                raise UnreadableFile(_("This file is damaged: it cannot be opened."))
+            continue  # a picture
+        if not _reads_small(archive, entry, named_xml) and kind == "xlsx":
+            walk = extent.SheetWalk().through(_pieces(archive, entry))
+            extent.refuse_giant(walk.last_row, walk.last_column)
 
 
-# Most sheets end before column BA and row 100,000: one fast search tells; the others are measured exactly.
-_FAR_CELL = re.compile(rb'\sr\s*=\s*["\'](?:[A-Za-z]{3}|[B-Zb-z][A-Za-z]\d|[A-Za-z]{1,2}\d{6})')
-_CELL = re.compile(rb'\sr\s*=\s*["\']([A-Za-z]{1,3})(\d{1,7})["\']')
+def _reads_small(archive, entry, named_xml):
+    """Whether a part is plainly no giant; raises UnreadableFile for entities (which pictures in .svg may have)."""
+    small, rest = True, b""
+    for piece in _pieces(archive, entry):
+        whole_tags, rest = _cut(rest + piece)
+        if named_xml and (b"<!DOCTYPE" in whole_tags or b"<!ENTITY" in whole_tags):
+            raise UnreadableFile(_("This file holds instructions that a workbook does not need. It was not read."))
+        small = small and len(rest) < _LONGEST_TAG and extent.looks_small(whole_tags)
+    return small
 
 
-def _check_extent(archive, entry):
-    last_row, letters = 0, set()
-    for block in _blocks(archive, entry):
-        for column, row in _CELL.findall(block):
-            letters.add(column.upper())
-            last_row = max(last_row, int(row))
-    last_column = max((column_number(each.decode()) for each in letters), default=0)
-    refuse_giant(last_row, last_column)
+def _cut(block):
+    """(all up to the last complete tag, the beginning of the next): no search may meet half a tag."""
+    end = block.rfind(b">") + 1
+    return block[:end], block[end:][-_LONGEST_TAG:]
 
 
-def refuse_giant(last_row, last_column):
-    if last_row * last_column > MAX_CELLS:
-        raise UnreadableFile(
-            _(
-                "A sheet goes as far as row {row}: something was left far below or beside the list. "
-                "Delete the empty rows and columns after the list, save, and upload it again."
-            ),
-            row=last_row,
-        )
+def merged_cells(archive):
+    """{sheet name: merged ranges} of an .ods; refuses a sheet whose filled cells reach too far."""
+    return extent.TableWalk().through(_pieces(archive, archive.getinfo("content.xml"))).merged
 
 
-def column_number(letters):
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def _check_start(block):
-    start = block[:4].lstrip(b"\xef\xbb\xbf")
-    if start and not start.lstrip().startswith(b"<"):
-        raise UnreadableFile(_("This file is damaged: it cannot be opened."))
+def _is_markup(piece):
+    return piece.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
 
 
 def _whole(archive, name):
-    try:
-        with archive.open(name) as part:
-            return part.read(_BLOCK)
-    except (KeyError, zipfile.BadZipFile, OSError, NotImplementedError):
+    """A small part of the archive; b"" when there is no such part."""
+    if name not in archive.namelist():
         return b""
+    return next(_pieces(archive, archive.getinfo(name)), b"")
 
 
-def _blocks(archive, entry):
-    """The part in pieces of some megabytes, each with the end of the one before, so that no match is cut."""
-    tail = b""
+def _pieces(archive, entry):
+    """A part in pieces of some megabytes."""
     try:
         with archive.open(entry) as part:
-            while piece := part.read(_BLOCK):
-                yield tail + piece
-                tail = piece[-_OVERLAP:]
-    except (zipfile.BadZipFile, zipfile.zlib.error, EOFError, OSError, NotImplementedError) as error:
+            while piece := part.read(_PIECE):
+                yield piece
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
         raise UnreadableFile(_("This file is damaged: it cannot be opened.")) from error
