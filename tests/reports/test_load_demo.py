@@ -1,0 +1,125 @@
+"""The demo: believable, complete, loaded once, and never beside real people."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Role, User
+from beneficiaries.models import Beneficiary, Identity, Import, Registration
+from journal.models import Entry
+from programme.models import Posting, Programme, Target
+from programme.periods import month_of
+from programme.scope import EVERYTHING, keys_for, scoped
+from reports.management.demo.calendar import shifted
+from reports.management.demo.users import PASSWORD, SIGN_INS
+from reports.models import Report
+from trainings.figures import certified
+from trainings.models import Attendance, Course, Session
+
+pytestmark = pytest.mark.django_db
+
+
+def load_demo(*options):
+    output = StringIO()
+    call_command("load_demo", *options, stdout=output)
+    return output.getvalue()
+
+
+def test_the_whole_demo(client):
+    printed = load_demo()
+    today, programme = timezone.localdate(), Programme.objects.current()
+    last_month = month_of(today).previous
+
+    # The programme ends with the next month, and everything moved with it.
+    assert month_of(today).end < programme.ends_on <= shifted(month_of(today).end, 1)
+    assert set(Target.objects.values_list("due_on", flat=True)) == {programme.ends_on}
+    assert (programme.ends_on - programme.starts_on).days > 38 * 30
+
+    # About 2,000 people of four areas, in the vault unless they refused, none from the future.
+    assert 1_900 < Beneficiary.objects.count() < 2_100
+    with scoped(EVERYTHING):
+        assert 1_850 < Identity.objects.count() < Beneficiary.objects.count()
+        assert Identity.objects.exclude(arabic_name="").count() > 1_000
+    areas = Registration.objects.values("area").annotate(lines=Count("pk")).values_list("lines", flat=True)
+    assert len(areas) == 4
+    assert min(areas) > 400
+    assert not Registration.objects.filter(on__gte=today).exists()
+    assert (
+        Beneficiary.objects.annotate(places=Count("registrations__area", distinct=True)).filter(places=2).count() > 20
+    )
+    for person in Beneficiary.objects.order_by("?")[:50]:
+        lines = person.registrations.values_list("partner", "area")
+        assert set(person.scopes) == {key for partner, area in lines for key in keys_for(partner, area)}
+
+    # Courses in all areas, and something to report on last month.
+    assert Course.objects.values("area").distinct().count() == 4
+    assert Session.objects.filter(on__range=(last_month.start, last_month.end)).count() >= 4
+    assert Registration.objects.filter(on__range=(last_month.start, last_month.end)).count() >= 10
+    assert not Attendance.objects.filter(session__on__gte=today).exists()
+    assert 200 < len({fact["person"] for fact in certified(["TG3_TEACHER", "TG3_SOCIOEDU"])}) <= 420
+
+    # Work in several states, done by the acts that people use.
+    assert set(Import.objects.values_list("kind", "status")) == {
+        ("people", "done"),
+        ("people", "checked"),
+        ("attendance", "checked"),
+    }
+    assert list(Report.objects.order_by("starts_on").values_list("status", flat=True)) == ["sent", "approved"]
+    assert all(report.snapshots.count() == 1 for report in Report.objects.all())
+    assert Entry.objects.filter(act="approve").count() == 2
+
+    # Everybody who is printed can sign in, one at least for each role.
+    assert {posting.role for posting in Posting.objects.all()} == set(Role.values)
+    for each in SIGN_INS:
+        assert each.email in printed
+        client.post(reverse("account_login"), {"login": each.email, "password": PASSWORD})
+        assert client.session["_auth_user_id"] == str(User.objects.get(email=each.email).pk)
+        client.logout()
+
+    # Loaded again it changes nothing and still says who can sign in.
+    before = (Entry.objects.count(), User.objects.count(), Beneficiary.objects.count())
+    again = load_demo()
+    assert "already" in again
+    assert SIGN_INS[0].email in again
+    assert (Entry.objects.count(), User.objects.count(), Beneficiary.objects.count()) == before
+
+
+def test_it_refuses_to_run_in_production(settings):
+    settings.PRODUCTION = True
+
+    with pytest.raises(CommandError, match="production"):
+        load_demo()
+
+    assert not User.objects.exists()
+
+
+def test_it_refuses_to_run_beside_other_people(fatima):
+    with pytest.raises(CommandError, match="already"):
+        load_demo()
+
+    assert Beneficiary.objects.count() == 1
+    assert not User.objects.exists()
+
+
+def test_the_sign_ins_can_be_printed_alone():
+    assert "manager@demo.example" in load_demo("--print-sign-ins")
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "moved"),
+    [
+        ("2020-02-29", 0, "2020-02-29"),
+        ("2020-02-29", 79, "2026-09-30"),
+        ("2020-05-31", 79, "2026-12-31"),
+        ("2017-03-01", 79, "2023-10-01"),
+        ("2020-03-30", -1, "2020-02-29"),
+        ("2019-12-15", 2, "2020-02-15"),
+    ],
+)
+def test_dates_move_by_whole_months_and_ends_of_months_stay_ends(day, months, moved):
+    assert str(shifted(timezone.datetime.fromisoformat(day).date(), months)) == moved
