@@ -2,9 +2,11 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from journal import jobs
 from journal.actions import write
+from journal.steps import StepRefused
 from reports.models import Report
 from reports.tasks import compute_report, share_report
 from reports.workflow import REPORT
@@ -34,10 +36,17 @@ def compute(report, *, by):
 
 
 @transaction.atomic
-def approve(report, *, by):
-    """Publish the last version: from now on the donor reads it, and nothing of it can change."""
+def approve(report, *, version, by):
+    """Publish the version that was read: from now on the donor reads it, and nothing of it can change.
+
+    Raises StepRefused when a newer version has come in between or the data do not have their hash any more.
+    """
     snapshot = report.snapshots.first()
-    details = {"version": snapshot.version, "sha256": snapshot.sha256}
+    if snapshot is not None and snapshot.version != version:
+        raise StepRefused(_("The figures were computed again: read the new version before you approve it."))
+    if snapshot is not None and not snapshot.is_intact:
+        raise StepRefused(_("The frozen figures were changed behind the platform's back. Compute the report again."))
+    details = {"version": version, "sha256": snapshot.sha256 if snapshot else ""}
     REPORT.take("approve", report, by=by, approved_by=by, approved_at=timezone.now(), details=details)
     jobs.start(share_report, snapshot)
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from programme.periods import Period, PeriodKind
-from reports.querysets import ReportQuerySet, SnapshotQuerySet
+from reports.querysets import PUBLISHED, ReportQuerySet, SnapshotQuerySet
 from reports.workflow import ReportStatus
 
 
@@ -81,6 +81,10 @@ class Report(models.Model):
     @property
     def period(self):
         return Period(self.starts_on, self.ends_on, self.kind, self.number)
+
+    @property
+    def is_published(self):
+        return self.status in PUBLISHED
 
     def get_absolute_url(self):
         return reverse("reports:report", args=[self.pk])

@@ -114,12 +114,12 @@ def _charts(reading):
             description=_("For each indicator, how much of its target is reached."),
         ),
         "indicators": {
-            each.code: {"growth": _growth_chart(each), "areas": _area_chart(each)} for each in reading.people_indicators
+            each.code: {"growth": growth_chart(each), "areas": area_chart(each)} for each in reading.people_indicators
         },
     }
 
 
-def _growth_chart(indicator):
+def growth_chart(indicator):
     return charts.line_chart(
         indicator.growth,
         target=indicator.target,
@@ -129,7 +129,7 @@ def _growth_chart(indicator):
     )
 
 
-def _area_chart(indicator):
+def area_chart(indicator):
     """Women, men and everybody else by area; nothing when one of its numbers is hidden."""
     table = next((table for table in indicator.tables if table.axis == "area"), None)
     rows = [row for row in table.rows if not (row.is_total or row.is_overlap)] if table else []

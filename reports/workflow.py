@@ -40,3 +40,18 @@ def stage_of(done, total):
     if done < counting:
         return _("Counting indicator %(number)s of %(total)s") % {"number": done + 1, "total": counting}
     return list(STAGES.values())[min(done - counting, len(STAGES) - 1)]
+
+
+# The acts on a report in the words of its history.
+ACTS = {
+    "register": _("Report registered"),
+    "compute": _("Figures asked for"),
+    "deliver": _("Figures frozen"),
+    "give_up": _("Could not be computed"),
+    "approve": _("Approved"),
+    "send": _("Marked as sent"),
+}
+PROBLEMS = {
+    "no_programme": _("The programme is not loaded yet: an administrator loads it, then compute again."),
+    "broken": _("Something unexpected stopped the work. Compute again; if it fails again, tell an administrator."),
+}

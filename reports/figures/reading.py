@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from programme.models import Indicator
 from programme.periods import Period
 from reports.figures.tables import Number, tables_of
-from reports.figures.wording import RULES, UNITS, adjustment_sentence, reconciliation_lines, sentence_of
+from reports.figures.wording import RULES, UNITS, adjustment_sentence, check_sentences, reconciliation_lines
 
 ACCOUNTABLE = 2  # IATI's organisation role
 ZERO = dict.fromkeys(("period", "new", "cumulative", "occurrences_period", "occurrences"), 0) | {
@@ -98,7 +98,15 @@ class Reading:
 
     @property
     def checks(self):
-        return [sentence_of(check) for check in self.data["checks"]]
+        return check_sentences(self.data["checks"])
+
+    @property
+    def areas(self):
+        """The areas side by side: [(name, [(indicator, its total there) for each indicator of people]), ...]."""
+        return [
+            (self.name("area", code), [(each, each.in_area(code)) for each in self.people_indicators])
+            for code in self.order("area")
+        ]
 
     @property
     def adjusted(self):
@@ -160,6 +168,14 @@ class IndicatorReading:
         """One number with its place, so that a page can open it."""
         value = self.cells.get((axes, values), ZERO)[kind]
         return Number(value, kind, axes, values, is_hidden=self.is_small_hidden and 0 < value < 5)
+
+    def in_area(self, code):
+        """The total of one area; hidden or shown as in the table by area."""
+        table = next((table for table in self.tables if table.axis == "area"), None) if self.is_small_hidden else None
+        if table is None:
+            return self.number("cumulative", ("area",), (code,))
+        numbers = (number for row in table.rows for number in row.numbers)
+        return next(each for each in numbers if (each.kind, each.values) == ("cumulative", (code,)))
 
     @property
     def in_period(self):

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from programme.counting import AGE_BANDS
 from reports.figures.hiding import hidden_places
@@ -37,7 +39,7 @@ class Number:
     @property
     def query(self):
         """Its place, as a page's address spells it."""
-        return {"axes": ",".join(self.axes), "values": ",".join(self.values), "kind": self.kind}
+        return urlencode({"axes": ",".join(self.axes), "values": ",".join(self.values), "kind": self.kind}, safe=",")
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,11 @@ def sexes():
 
 
 def _by_sex(indicator, axis):
-    columns = [(_("In the period"), "period", ()), (_("New"), "new", ()), (_("Since the start"), "cumulative", ())]
+    columns = [
+        (_("In the period"), "period", ()),
+        (pgettext("counted for the first time", "New"), "new", ()),
+        (_("Since the start"), "cumulative", ()),
+    ]
     return _table(indicator, axis, columns, across=())
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from programme.models import Indicator
 from ui import formats
@@ -26,33 +26,27 @@ UNITS = {
 }
 
 
-def sentence_of(check):
-    """A check as {"text", "indicator", "code"}."""
-    number = check["number"]
-    text = {
-        "unknown_sex": ngettext("%d person without a known sex", "%d people without a known sex", number),
-        "unknown_age": ngettext("%d person without a known age", "%d people without a known age", number),
-        "imports_waiting": ngettext(
-            "%d import is not confirmed: its rows are not counted",
-            "%d imports are not confirmed: their rows are not counted",
-            number,
-        ),
-        "reports_not_approved": ngettext(
-            "%d earlier report is not approved: late data cannot be compared with it",
-            "%d earlier reports are not approved: late data cannot be compared with them",
-            number,
-        ),
-        "sessions_without_marks": ngettext(
-            "%d session of the period has no roll-call", "%d sessions of the period have no roll-call", number
-        ),
-        "double_bookings": ngettext(
-            "%d person was present in two courses at the same hour",
-            "%d people were present in two courses at the same hour",
-            number,
-        ),
-    }.get(check["code"])
-    text = text % number if text else _("No target is set")
-    return {"text": text, "indicator": check["indicator"], "code": check["code"]}
+def check_sentences(checks):
+    """What was found before approval, one sentence for each kind of check."""
+    found = {}
+    for check in checks:
+        found.setdefault(check["code"], []).append(check)
+    return [_sentence(code, same) for code, same in found.items()]
+
+
+def _sentence(code, checks):
+    numbers = " · ".join(f"{check['indicator']} {formats.number(check['number'])}" for check in checks)
+    number = checks[0]["number"]
+    return {
+        "unknown_sex": _("People without a known sex: %s") % numbers,
+        "unknown_age": _("People without a known age: %s") % numbers,
+        "no_target": _("No target is set: %s") % ", ".join(check["indicator"] for check in checks),
+        "imports_waiting": _("Imports not confirmed, whose rows are not counted: %s") % formats.number(number),
+        "reports_not_approved": _("Earlier reports not approved, with which late data cannot be compared: %s")
+        % formats.number(number),
+        "sessions_without_marks": _("Sessions of the period without a roll-call: %s") % formats.number(number),
+        "double_bookings": _("People present in two courses at the same hour: %s") % formats.number(number),
+    }[code]
 
 
 def reconciliation_lines(indicator):

@@ -1,0 +1,91 @@
+"""One indicator of a report, what lies behind a number, and the files to take away."""
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from accounts.access import permitted_or_deny
+from reports.figures.opening import narrower_cells, people_behind, sessions_behind, words_of
+from reports.figures.reading import Reading
+from reports.models import FrozenCell, Report
+from reports.pdf import area_chart, figures_csv, growth_chart
+from ui.paging import page_of_rows
+
+
+def snapshot_for(user, report, version=None):
+    """The version asked for, or the last; who may not open figures has the published one only. None: there is none."""
+    if not user.has_perm("reports.open_report", report):
+        version = None
+        if not report.is_published:
+            return None
+    snapshots = report.snapshots.select_related("report")
+    return snapshots.filter(version=version).first() if version is not None else snapshots.first()
+
+
+def indicator(request, pk, version, code):
+    report, snapshot = _found(request, "view", pk, version)
+    can_open = request.user.has_perm("reports.open_report", report)
+    shown = _indicator_of(snapshot, code, hide_small=not can_open)
+    context = {
+        "report": report,
+        "snapshot": snapshot,
+        "indicator": shown,
+        "can_open": can_open,
+        "growth": growth_chart(shown),
+        "areas": area_chart(shown),
+    }
+    return render(request, "reports/indicator.html", context)
+
+
+def cell(request, pk, version, code):
+    report, snapshot = _found(request, "open", pk, version)
+    place = {name: request.GET.get(name, "") for name in ("axes", "values", "kind")}
+    opened = get_object_or_404(FrozenCell, snapshot=snapshot, indicator=code, **place)
+    shown = _indicator_of(snapshot, code)
+    page = page_of_rows(request, sorted(opened.ids))
+    behind = people_behind if shown.counts == "people" else sessions_behind
+    context = {
+        "report": report,
+        "snapshot": snapshot,
+        "indicator": shown,
+        "cell": opened,
+        "label": words_of(opened, shown.report),
+        "page": page,
+        "rows": behind(page.rows, request.user),
+        "narrower": narrower_cells(opened, shown.report),
+    }
+    return render(request, "reports/cell.html#rows" if request.htmx else "reports/cell.html", context)
+
+
+def document(request, pk, version):
+    """The PDF: with every number for those who may open figures, with small numbers hidden for readers outside."""
+    report, snapshot = _found(request, "view", pk, version)
+    variant = "full" if request.user.has_perm("reports.open_report", report) else "shared"
+    kept = get_object_or_404(snapshot.documents, variant=variant)
+    return FileResponse(
+        kept.file.open(), filename=f"{report.code}-v{snapshot.version}.pdf", content_type="application/pdf"
+    )
+
+
+def table(request, pk, version):
+    """The figures as CSV, as they are attached to the PDF."""
+    report, snapshot = _found(request, "view", pk, version)
+    hide_small = not request.user.has_perm("reports.open_report", report)
+    answer = HttpResponse(figures_csv(snapshot, hide_small=hide_small), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{report.code}-v{snapshot.version}.csv"'
+    return answer
+
+
+def _found(request, act, pk, version):
+    report = permitted_or_deny(request.user, act, Report, pk=pk)
+    snapshot = snapshot_for(request.user, report, version)
+    if snapshot is None or snapshot.version != version:
+        raise Http404
+    return report, snapshot
+
+
+def _indicator_of(snapshot, code, *, hide_small=False):
+    reading = Reading(snapshot.data, hide_small=hide_small)
+    found = next((each for each in reading.computed if each.code == code), None)
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,124 @@
+"""The list of reports, one report, and the acts on it."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from accounts.access import permitted, permitted_or_deny
+from journal import jobs
+from journal.models import Entry
+from journal.steps import StepRefused
+from programme.models import Programme
+from reports import actions
+from reports.figures.reading import Reading
+from reports.forms import ApprovalForm, ReportForm
+from reports.models import Report
+from reports.views.figures import snapshot_for
+from reports.workflow import ACTS, PROBLEMS, REPORT, ReportStatus, stage_of
+from ui.paging import page_of
+
+
+def list_(request):
+    permitted(request.user, "view", Report)
+    context = {
+        "page": page_of(request, Report.objects.visible_to(request.user)),
+        "can_register": request.user.has_perm("reports.register_report"),
+    }
+    return render(request, "reports/list.html#rows" if request.htmx else "reports/list.html", context)
+
+
+def report(request, pk):
+    report = permitted_or_deny(request.user, "view", Report, pk=pk)
+    is_computing = report.status == ReportStatus.COMPUTING
+    if request.htmx and not is_computing:
+        return HttpResponseClientRefresh()
+    context = {"report": report, "is_computing": is_computing, "progress": _progress(report)}
+    if request.htmx:
+        return render(request, "reports/report.html#progress", context)
+    context |= _acts(request.user, report) | _figures(request, report) | {"problem": PROBLEMS.get(report.problem)}
+    return render(request, "reports/report.html", context)
+
+
+def _progress(report):
+    """What a worker does now; that it waits for one when none holds the report."""
+    done, total = report.progress_done, report.progress_total
+    is_held = report.status == ReportStatus.COMPUTING and jobs.is_held(report)
+    return {"done": done, "total": total, "stage": stage_of(done, total), "is_held": is_held}
+
+
+def _acts(user, report):
+    """The steps that can be taken now by this user, and the history for those who work on reports."""
+    open_steps = [step for step in ("compute", "approve", "send") if step in REPORT.open_from(report.status)]
+    can_open = user.has_perm("reports.open_report", report)
+    entries = Entry.objects.about(report, limit=12) if can_open else []
+    return {
+        "acts": {step: user.has_perm(f"reports.{step}_report", report) for step in open_steps},
+        "can_open": can_open,
+        "entries": [(entry, ACTS[entry.act]) for entry in entries if entry.act in ACTS],
+    }
+
+
+def _figures(request, report):
+    asked = request.GET.get("version", "")
+    snapshot = snapshot_for(request.user, report, int(asked) if asked.isdecimal() and len(asked) < 6 else None)
+    if snapshot is None:
+        return {"snapshot": None, "versions": []}
+    hide_small = not request.user.has_perm("reports.open_report", report)
+    versions = [] if hide_small else report.snapshots.only("version", "taken_at", "report")
+    return {
+        "snapshot": snapshot,
+        "reading": Reading(snapshot.data, hide_small=hide_small),
+        "document": snapshot.documents.filter(variant="shared" if hide_small else "full").first(),
+        "is_latest": snapshot.version == versions[0].version if versions else True,
+        "versions": versions,
+    }
+
+
+def register(request):
+    permitted(request.user, "register", Report)
+    form = ReportForm(request.POST or None, programme=Programme.objects.current())
+    if request.method == "POST" and form.is_valid():
+        made = actions.register(
+            period=form.cleaned_data["period"], language=form.cleaned_data["language"], by=request.user
+        )
+        return redirect(made)
+    return render(request, "reports/register.html", {"form": form})
+
+
+@require_POST
+def compute(request, pk):
+    report = permitted_or_deny(request.user, "compute", Report, pk=pk)
+    try:
+        actions.compute(report, by=request.user)
+    except StepRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(report)
+
+
+def approve(request, pk):
+    report = permitted_or_deny(request.user, "approve", Report, pk=pk)
+    snapshot = report.snapshots.first()
+    form = ApprovalForm(request.POST or None, initial={"version": snapshot.version if snapshot else None})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.approve(report, version=form.cleaned_data["version"], by=request.user)
+            messages.success(request, _("Approved: the donor can read this report now."))
+        except StepRefused as refusal:
+            messages.error(request, str(refusal))
+        return redirect(report)
+    reading = Reading(snapshot.data) if snapshot else None
+    return render(request, "reports/approve.html", {"report": report, "form": form, "reading": reading})
+
+
+def send(request, pk):
+    report = permitted_or_deny(request.user, "send", Report, pk=pk)
+    if request.method == "POST":
+        try:
+            actions.send(report, by=request.user)
+            messages.success(request, _("Marked as sent: nothing of this report can change any more."))
+        except StepRefused as refusal:
+            messages.error(request, str(refusal))
+        return redirect(report)
+    return render(request, "reports/send.html", {"report": report})

@@ -1,0 +1,58 @@
+"""A report made in the test's own process, and what its files say."""
+
+import csv
+import io
+
+import pypdf
+import pytest
+
+from reports.figures.assembling import assemble
+from reports.figures.freezing import freeze, next_version, unsaved_snapshot
+from reports.tasks import compute_report
+from reports.workflow import REPORT
+
+
+@pytest.fixture
+def computed(manager):
+    """computed(report): the report with its figures frozen and its document made, as a worker does it."""
+
+    def compute(report):
+        REPORT.take("compute", report, by=manager)
+        compute_report(report.pk)
+        report.refresh_from_db()
+        return report
+
+    return compute
+
+
+@pytest.fixture
+def frozen(manager):
+    """frozen(report): the report with its figures frozen, without the document, which takes seconds to draw."""
+
+    def freeze_figures(report):
+        REPORT.take("compute", report, by=manager)
+        version = next_version(report)
+        assembled = assemble(report, version=version, tell=lambda done: None)
+        freeze(unsaved_snapshot(report, assembled, version=version), assembled.cells)
+        return REPORT.take("deliver", report, by=manager)
+
+    return freeze_figures
+
+
+def rows_of(content):
+    """The lines of a CSV of figures, by indicator, axes and values."""
+    lines = csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";")
+    return {(line["indicator"], line["axes"], line["values"]): line for line in lines}
+
+
+def text_of(document):
+    """A PDF's text, spaces of any kind made plain."""
+    with document.file.open() as file:
+        pages = [page.extract_text() for page in pypdf.PdfReader(file).pages]
+    return " ".join(" ".join(pages).split())
+
+
+def attached(document):
+    """{name: bytes} of what the PDF carries."""
+    with document.file.open() as file:
+        return {name: contents[0] for name, contents in pypdf.PdfReader(file).attachments.items()}

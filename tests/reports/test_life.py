@@ -1,0 +1,143 @@
+"""A report's life: each step from each status, who wins when two act at once, and what the database refuses."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.utils import ProgrammingError
+from django.utils import timezone
+
+from journal.models import Entry
+from journal.steps import StepRefused
+from reports import actions
+from reports.models import Document, Report, Snapshot
+from reports.workflow import REPORT, STAGES, ReportStatus, stage_of
+from tests.facts import person, registered
+
+pytestmark = pytest.mark.django_db
+S = ReportStatus
+
+# from draft, computing, ready, approved, sent
+OPEN = {
+    "compute": (S.DRAFT, S.READY),
+    "deliver": (S.COMPUTING,),
+    "give_up": (S.COMPUTING,),
+    "approve": (S.READY,),
+    "send": (S.APPROVED,),
+}
+
+
+def report_in(status, by):
+    """A report that stands in `status`, with the facts the database asks for."""
+    facts = {}
+    if status in (S.APPROVED, S.SENT):
+        facts |= {"approved_by": by, "approved_at": timezone.now()}
+    if status == S.SENT:
+        facts |= {"sent_by": by, "sent_at": timezone.now()}
+    return Report.objects.create(
+        starts_on=date(2018, 4, 1), ends_on=date(2018, 4, 30), number=4, status=status, **facts
+    )
+
+
+@pytest.mark.parametrize("status", S.values)
+@pytest.mark.parametrize("step", OPEN)
+def test_each_step_is_open_from_its_statuses_only(step, status, manager):
+    report = report_in(status, manager)
+    facts = {
+        "approve": {"approved_by": manager, "approved_at": timezone.now()},
+        "send": {"sent_by": manager, "sent_at": timezone.now()},
+    }.get(step, {})
+
+    if status in OPEN[step]:
+        REPORT.take(step, report, by=manager, **facts)
+        assert Report.objects.get(pk=report.pk).status == REPORT.steps[step].target
+        assert Entry.objects.about(report)[0].act == step
+    else:
+        with pytest.raises(StepRefused):
+            REPORT.take(step, report, by=manager, **facts)
+        assert Report.objects.get(pk=report.pk).status == status
+
+
+def test_of_two_who_approve_together_the_second_is_refused(report, frozen, manager):
+    frozen(report)
+    first, second = (Report.objects.get(pk=report.pk) for _ in range(2))
+
+    actions.approve(first, version=1, by=manager)
+
+    with pytest.raises(StepRefused):
+        actions.approve(second, version=1, by=manager)
+
+
+def test_only_the_version_that_was_read_can_be_approved(report, frozen, manager):
+    frozen(frozen(report))
+
+    with pytest.raises(StepRefused, match=r"computed again|calcul"):
+        actions.approve(report, version=1, by=manager)
+
+
+def test_a_new_computation_is_a_new_version_and_the_old_one_is_kept(report, frozen):
+    frozen(report)
+    registered(person(), "2018-04-02")
+    frozen(report)
+
+    new, old = report.snapshots.all()
+    assert (new.version, old.version) == (2, 1)
+    assert new.sha256 != old.sha256
+    assert new.is_intact and old.is_intact
+
+
+OF_SNAPSHOT = "snapshot_id IN (SELECT id FROM reports_snapshot WHERE report_id = %s)"
+
+
+def test_a_sent_report_never_changes_not_even_by_sql(report, frozen, manager):
+    registered(person(), "2018-04-02")
+    frozen(report)
+    Document.objects.create(snapshot=report.snapshots.get(), file="reports/kept.pdf", sha256="0" * 64)
+    actions.approve(report, version=1, by=manager)
+    actions.send(report, by=manager)
+
+    for change in (
+        "UPDATE reports_report SET status = 'draft' WHERE id = %s",
+        "UPDATE reports_report SET language = 'it' WHERE id = %s",
+        "DELETE FROM reports_report WHERE id = %s",
+        "UPDATE reports_snapshot SET data = '{}' WHERE report_id = %s",
+        "DELETE FROM reports_snapshot WHERE report_id = %s",
+        f"UPDATE reports_frozencell SET value = 7 WHERE {OF_SNAPSHOT}",
+        f"DELETE FROM reports_frozencell WHERE {OF_SNAPSHOT}",
+        f"UPDATE reports_document SET pages = 1 WHERE {OF_SNAPSHOT}",
+        f"DELETE FROM reports_document WHERE {OF_SNAPSHOT}",
+    ):
+        with pytest.raises(ProgrammingError, match="pgtrigger"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(change, [report.pk])
+
+
+def test_an_approved_report_has_an_author_and_a_date_even_from_a_shell(report):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Report.objects.filter(pk=report.pk).update(status=S.APPROVED)
+
+
+def test_a_snapshot_whose_data_were_exchanged_is_found_out(report, frozen):
+    frozen(report)
+    snapshot = report.snapshots.get()
+    forged = Snapshot(report=report, version=9, data=snapshot.data | {"cut_off": "yesterday"}, sha256=snapshot.sha256)
+
+    assert snapshot.is_intact
+    assert not forged.is_intact
+
+
+def test_forged_figures_cannot_be_approved(report, frozen, manager):
+    frozen(report)
+    genuine = report.snapshots.get()
+    Snapshot.objects.create(report=report, version=2, data=genuine.data | {"cut_off": "x"}, sha256=genuine.sha256)
+
+    with pytest.raises(StepRefused):
+        actions.approve(report, version=2, by=manager)
+
+
+def test_progress_says_what_is_being_done():
+    total = 5 + len(STAGES)
+
+    assert stage_of(0, 0) == ""
+    assert "1" in stage_of(0, total) and "5" in stage_of(0, total)
+    assert [str(stage_of(done, total)) for done in (5, 6, 7)] == [str(words) for words in STAGES.values()]
+    assert str(stage_of(99, total)) == str(list(STAGES.values())[-1])
