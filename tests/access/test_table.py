@@ -1,0 +1,152 @@
+"""Who gets which page of which record: every route of ours stands in table.txt, and the table is true."""
+
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from tests.access import world as worlds
+
+pytestmark = pytest.mark.django_db
+TABLE = Path(__file__).with_name("table.txt")
+ROLES = "officer stranger coordinator me_officer manager grants_manager assessor finance donor administrator".split()
+# Pages of packages: the back office has tests/accounts/test_back_office.py, signing in test_sign_in.py.
+FOREIGN = {"admin"}
+FOREIGN_PREFIXES = ("account_", "mfa_", "ui:")
+PUBLIC = {"set_language"}
+REPORTS = {"draft", "ready", "sent"}
+
+
+def rows():
+    """{route: [(method, object, {role: status})]} in the order of the table."""
+    table = defaultdict(list)
+    for line in TABLE.read_text().splitlines():
+        if line and not line.startswith("#"):
+            route, method, place, *answers = line.split()
+            table[route].append((method, place, dict(zip(ROLES, map(int, answers), strict=True))))
+    return table
+
+
+def routes(patterns=None, namespace=""):
+    """{name: names of its arguments} of every route of ours."""
+    found = {}
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLPattern):
+            name = f"{namespace}{pattern.name}"
+            if not name.startswith(FOREIGN_PREFIXES):
+                found[name] = list(pattern.pattern.converters)
+        elif pattern.namespace not in FOREIGN:
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            found |= {
+                name: [*pattern.pattern.converters, *names]
+                for name, names in routes(pattern.url_patterns, inner).items()
+            }
+    return found
+
+
+def address(route, names, record):
+    """The address of `route` for the record of one place."""
+    app = route.partition(":")[0]
+    return reverse(route, kwargs={name: ARGUMENTS[app, name](route, record) for name in names}) + QUERIES.get(route, "")
+
+
+def _of_trainings(route, record):
+    return record.attendance_import.pk if "import" in route else record.course.code
+
+
+def _of_people(route, record):
+    about_a_person = route.partition(":")[2] in {"dossier", "change", "add_registration"}
+    return record.person.pk if about_a_person else record.people_import.pk
+
+
+ARGUMENTS = {
+    ("trainings", "pk"): _of_trainings,
+    ("trainings", "session"): lambda route, record: record.session.pk,
+    ("trainings", "code"): lambda route, record: record.person.pk,
+    ("beneficiaries", "pk"): _of_people,
+    ("reports", "pk"): lambda route, report: report.pk,
+    ("reports", "version"): lambda route, report: 1,
+    ("reports", "code"): lambda route, report: "R1.1",
+}
+QUERIES = {"reports:cell": "?axes=&values=&kind=cumulative"}
+DATA = {
+    "trainings:enrol": lambda record: {"person": record.person.pk},
+    "reports:approve": lambda report: {"version": 1},
+}
+
+
+@pytest.fixture
+def world(partners, areas, modules, manager):
+    return worlds.build(partners, areas, modules, by=manager) | worlds.reports(by=manager)
+
+
+def ask(client, method, url, data):
+    """The status, and nothing left behind."""
+    with transaction.atomic():
+        status = client.get(url).status_code if method == "GET" else client.post(url, data).status_code
+        transaction.set_rollback(True)
+    return status
+
+
+def test_every_route_stands_in_the_table_and_every_line_has_its_route():
+    assert set(rows()) == set(routes()) - PUBLIC
+
+
+@pytest.mark.parametrize("app", sorted({route.partition(":")[0] for route in rows()}))
+def test_each_role_gets_the_answer_of_the_table(app, world, request):
+    clients, wrong = {}, []
+    for role in ROLES:
+        clients[role] = Client(raise_request_exception=False)
+        clients[role].force_login(request.getfixturevalue(role))
+
+    for route, lines in rows().items():
+        if route.partition(":")[0] != app:
+            continue
+        for method, place, expected in lines:
+            url, data = address(route, routes()[route], world.get(place)), _data(route, world.get(place))
+            for role, client in clients.items():
+                given = ask(client, method, url, data)
+                if given != expected[role]:
+                    wrong.append(f"{role}: {method} {route} ({place}) gave {given}, not {expected[role]}")
+
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def _data(route, record):
+    return DATA[route](record) if route in DATA else {}
+
+
+def test_who_is_not_signed_in_is_sent_to_the_sign_in_page(world):
+    client = Client()
+
+    for route, lines in rows().items():
+        for method, place, _answers in lines:
+            response = client.generic(method, address(route, routes()[route], world.get(place)))
+            assert response.status_code == 302, (route, method, place)
+            assert response.url.startswith(reverse(settings.LOGIN_URL)), (route, method, place)
+
+
+def test_every_page_about_a_record_is_asked_for_all_records():
+    for route, names in routes().items():
+        if names:
+            asked = {place for _method, place, _answers in rows()[route]}
+            assert asked >= (REPORTS if route.startswith("reports:") else set(worlds.PLACES)), route
+
+
+def test_people_s_pages_are_closed_to_those_who_do_not_work_with_people():
+    for route, lines in rows().items():
+        if route.startswith(("beneficiaries:", "trainings:")):
+            for method, place, answers in lines:
+                shown = {role for role in ("assessor", "finance", "donor", "administrator") if answers[role] < 400}
+                assert not shown, (route, method, place)
+
+
+def test_nothing_of_a_foreign_partner_or_area_is_shown_to_an_officer():
+    for route, lines in rows().items():
+        for method, place, answers in lines:
+            if place in ("partner", "area"):
+                assert answers["officer"] == 404, (route, method, place)
