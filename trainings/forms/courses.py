@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from beneficiaries.models import Beneficiary
 from trainings.models import Attendance, Course, Session
 
 
@@ -78,6 +79,20 @@ class EnrolForm(forms.Form):
         max_length=80,
         widget=forms.TextInput({"type": "search", "dir": "auto"}),
     )
+
+
+class ChosenForm(forms.Form):
+    """One of the people found."""
+
+    person = forms.ModelChoiceField(Beneficiary.objects.none(), error_messages={"required": _("Choose a person.")})
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people
+
+    @property
+    def facts(self):
+        return {"code": self.cleaned_data["person"].code}
 
 
 class RollCallForm(forms.Form):

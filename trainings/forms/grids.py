@@ -41,7 +41,7 @@ class AnswersForm(forms.Form):
         """{code field's name: person's id} in `found`, so that a wrong code is said beside its field."""
         data = super().clean()
         self.found = {}
-        for name, code in data.items():
+        for name, code in list(data.items()):
             if not (name.startswith("code-") and code):
                 continue
             people = Beneficiary.objects.visible_to(self.by).found_by(code, user=self.by)[:2]

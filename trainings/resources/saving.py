@@ -21,7 +21,7 @@ def save_grids(source, *, by):
     for facts in source.mapping["courses"]:
         rows = source.rows.filter(sheet=facts["sheet"]).exclude(verdict=V.ERROR).order_by("number")
         courses.append(_save_grid(source, Heading(**facts), rows, by, saved))
-    return courses, saved
+    return courses, +saved
 
 
 def person_of(row):
@@ -38,7 +38,7 @@ def _save_grid(source, heading, rows, by, total):
     wanted = _marks_by_person(rows, saved)
     enrolments = _enrolments(course, wanted, saved)
     _attendances(sessions, enrolments, wanted, saved)
-    write("save_grid", course, by=by, source=source.code, **saved)
+    write("save_grid", course, by=by, source=source.code, **+saved)
     total.update(saved)
     return course
 

@@ -9,7 +9,7 @@ from accounts.access import permitted_or_deny
 from beneficiaries.models import Beneficiary
 from trainings import actions
 from trainings.actions import CourseRefused
-from trainings.forms.courses import EnrolForm, RollCallForm
+from trainings.forms.courses import ChosenForm, EnrolForm, RollCallForm
 from trainings.models import Course
 from trainings.querysets.rolls import called_at, found_for
 
@@ -17,18 +17,19 @@ from trainings.querysets.rolls import called_at, found_for
 def enrol(request, pk):
     """Search by GET, enrol the one chosen by POST."""
     course = permitted_or_deny(request.user, "change", Course, pk=pk)
-    if request.method == "POST":
-        person = permitted_or_deny(request.user, "view", Beneficiary, pk=request.POST.get("person"))
+    people = Beneficiary.objects.visible_to(request.user)
+    chosen = ChosenForm(request.POST if request.method == "POST" else None, people=people)
+    if chosen.is_valid():
         try:
-            actions.enrol(course, person, by=request.user)
-            messages.success(request, _("%(code)s takes part in this course.") % {"code": person.code})
+            actions.enrol(course, chosen.cleaned_data["person"], by=request.user)
+            messages.success(request, _("%(code)s takes part in this course.") % chosen.facts)
         except CourseRefused as refusal:
             messages.error(request, str(refusal))
         return redirect(request.get_full_path())
     form = EnrolForm(request.GET or None)
-    people = Beneficiary.objects.visible_to(request.user)
     found = found_for(course, people.found_by(form.cleaned_data["q"], user=request.user)) if form.is_valid() else []
-    return render(request, "trainings/enrol.html", {"course": course, "form": form, "found": found})
+    context = {"course": course, "form": form, "chosen": chosen, "found": found}
+    return render(request, "trainings/enrol.html", context)
 
 
 def roll_call(request, pk, session):
