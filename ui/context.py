@@ -25,14 +25,21 @@ def _items(request):
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return
-    for url_name, msgid, icon, permission in settings.NAVIGATION:
-        try:
-            url = reverse(url_name)
-        except NoReverseMatch:
-            continue  # an app that is not there yet
+    items = [item for item in map(_found, settings.NAVIGATION) if item[1]]
+    here = max((url for _, url, _, _ in items if _is_under(request.path, url)), key=len, default=None)
+    for msgid, url, icon, permission in items:
         if permission is None or user.has_perm(permission):
-            yield NavigationItem(gettext(msgid), url, icon, _is_current(request.path, url))
+            yield NavigationItem(gettext(msgid), url, icon, is_current=url == here)
 
 
-def _is_current(path, url):
+def _found(item):
+    """The item with its page's address, None for a page that is not there yet."""
+    url_name, msgid, icon, permission = item
+    try:
+        return msgid, reverse(url_name), icon, permission
+    except NoReverseMatch:
+        return msgid, None, icon, permission
+
+
+def _is_under(path, url):
     return path == url or (url != "/" and path.startswith(url))
