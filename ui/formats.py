@@ -75,13 +75,14 @@ def month_short(value):
     return name if _language() == "en" else name.lower()
 
 
-def moment(value):
-    """3 mars 2018, 14:05, in the time of the programme."""
+def moment(value, style="long"):
+    """3 mars 2018, 14:05, or with style "short" 03/03/2018 14:05, in the time of the programme."""
     if not value:
         return NOTHING
     if isinstance(value, datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
-    return f"{day(value)}, {dateformat.format(value, 'H:i')}"
+    time = dateformat.format(value, "H:i")
+    return f"{day(value, style)}{NO_BREAK}{time}" if style == "short" else f"{day(value)}, {time}"
 
 
 def _language():
