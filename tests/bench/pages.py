@@ -1,0 +1,100 @@
+"""Lists, search, dossier, form and home at 10,000, 100,000 and 1,000,000 people, in yardsticks."""
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Role, User
+from beneficiaries.models import Beneficiary
+from programme.models import Area, Partner, Posting
+from tests.bench import databases
+from tests.bench.measure import paired, table
+from tests.bench.yardstick import yardstick_client
+
+SIZES = (10_000, 100_000, 1_000_000)
+BARS = {"list": 4, "search": 4, "dossier": 5, "form": 4, "home": 6}
+
+
+def run(rounds=30, sizes=SIZES):
+    """Print, per role and page: server time, CPU, multiple of the yardstick, statements, at every size."""
+    for who in (_manager, _officer):
+        rows, first = [], {}
+        for size in sizes:
+            databases.use(size)
+            user = who()
+            for name, (result, bare, statements) in _pages(user, rounds).items():
+                first.setdefault(name, result.wall)
+                rows.append(
+                    (
+                        name,
+                        f"{size:,}",
+                        f"{result.wall:.1f}",
+                        f"{result.cpu:.1f}",
+                        f"{result.cpu / bare.cpu:.1f}",
+                        BARS[name.split()[0]],
+                        f"{result.wall / first[name]:.2f}",
+                        statements,
+                    )
+                )
+        headings = ("page", "people", "server ms", "CPU ms", "yardsticks", "bar", "time against 10,000", "statements")
+        table(f"Pages, {user.name}", headings, sorted(rows, key=lambda row: row[0]))
+
+
+def _pages(user, rounds):
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    bare_client = yardstick_client(user)
+    person = Beneficiary.objects.visible_to(user).order_by("id")[Beneficiary.objects.visible_to(user).count() // 2]
+    urls = {
+        "list": "/people/",
+        "list by name": "/people/?sort=name",
+        "list of an area": f"/people/?area={Area.objects.first().pk}",
+        "search frequent name": "/people/?q=mohamed",
+        "search two words": "/people/?q=bennani+khadija",
+        "search rare name": "/people/?q=babebe",
+        "search Arabic": "/people/?q=محمد",
+        "dossier": person.get_absolute_url(),
+        "form": "/people/register/",
+        "home": "/",
+    }
+    found = {}
+    for name, url in urls.items():
+        statements = _statements(client, url)
+        results = paired(
+            {"bare": lambda: _get(bare_client, "/yardstick/"), "page": lambda url=url: _get(client, url)},
+            rounds=rounds,
+            warm_up=3,
+        )
+        found[name] = (results["page"], results["bare"], statements)
+    return found
+
+
+def _get(client, url):
+    response = client.get(url)
+    if response.status_code != 200:
+        raise RuntimeError(f"{url} answered {response.status_code}")
+    return response
+
+
+def _statements(client, url):
+    _get(client, url)
+    with CaptureQueriesContext(connection) as captured:
+        _get(client, url)
+    return len(captured)
+
+
+def _manager():
+    return _user("manager", "programme manager", Role.PROGRAMME_MANAGER, None, None)
+
+
+def _officer():
+    return _user(
+        "officer", "field officer", Role.FIELD_OFFICER, Partner.objects.order_by("pk")[1], Area.objects.first()
+    )
+
+
+def _user(slug, name, role, partner, area):
+    user, created = User.objects.get_or_create(email=f"{slug}@bench.invalid", defaults={"name": name})
+    if created:
+        Posting.objects.create(user=user, role=role, partner=partner, area=area)
+    return user
