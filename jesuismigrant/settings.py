@@ -125,6 +125,7 @@ NAVIGATION = [
     ("trainings:list", gettext_noop("Trainings"), "graduation-cap", "trainings.view_course"),
     ("beneficiaries:imports", gettext_noop("Imports"), "file-up", "beneficiaries.upload_import"),
     ("reports:list", gettext_noop("Reports"), "chart-column", "reports.view_report"),
+    ("programme:logframe", gettext_noop("Logframe"), "target", "programme.set_target_indicator"),
 ]
 
 # The authorisation of the data protection commission, shown on every form about a person (law 09-08).

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Role
 from programme.languages import Named
 from programme.periods import contract_years
-from programme.querysets import IndicatorQuerySet, PostingQuerySet, ProgrammeQuerySet
+from programme.querysets import IndicatorQuerySet, PostingQuerySet, ProgrammeQuerySet, ResultQuerySet
 
 
 class Programme(Named):
@@ -171,9 +171,7 @@ class Commune(models.Model):
 class Posting(models.Model):
     """One role of one user at one partner (or all) in one area (or all) until a date (or further notice)."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="postings", verbose_name=_("user")
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="postings", verbose_name=_("user"))
     role = models.CharField(_("role"), max_length=20, choices=Role)
     partner = models.ForeignKey(
         Partner, models.PROTECT, null=True, blank=True, related_name="postings", verbose_name=_("partner")
@@ -222,6 +220,8 @@ class Result(Named):
     level = models.CharField(_("level"), max_length=8, choices=Level)
     code = models.CharField(_("code"), max_length=12)
 
+    objects = ResultQuerySet.as_manager()
+
     class Meta:
         ordering = ["code"]
         verbose_name = _("result")
@@ -265,7 +265,6 @@ class Indicator(Named):
         ]
 
 
-
 class Target(models.Model):
     """What an indicator should reach by a date. A change is a new row with its reason."""
 
@@ -279,3 +278,6 @@ class Target(models.Model):
         ordering = ["indicator", "due_on", "-set_at"]
         verbose_name = _("target")
         verbose_name_plural = _("targets")
+
+    def __str__(self):
+        return f"{self.value:g} ({self.due_on})"

@@ -134,5 +134,3 @@ def _current(cursor):
 
 def _apply(cursor, role, keys):
     cursor.execute("SELECT set_config('jsm.scope', %s, true), set_config('role', %s, true)", [keys, role or "none"])
-
-

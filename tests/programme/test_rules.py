@@ -16,7 +16,7 @@ ACTS = {
     "accounts.open_backoffice": {"administrator"},
     "journal.view_entry": {"administrator"},
     "programme.view_indicator": EVERYBODY,
-    "programme.set_target": {"me_officer", "manager"},
+    "programme.set_target_indicator": {"me_officer", "manager"},
     "programme.change_posting": {"administrator"},
     "programme.change_commune": set(),
     "programme.delete_programme": set(),
