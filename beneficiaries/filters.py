@@ -32,19 +32,12 @@ class PeopleFilter(filters.FilterSet):
 
     q = filters.CharFilter(
         label=_("Name, code, telephone or document"),
-        method="find",
+        method="skip",
         max_length=120,
         widget=forms.TextInput({"type": "search", "dir": "auto", "autocomplete": "off"}),
     )
-    area = filters.ModelChoiceFilter(
-        label=_("Area"), queryset=lambda request: _posted(Area, "area_id", request), method="skip", empty_label=_("All")
-    )
-    partner = filters.ModelChoiceFilter(
-        label=_("Partner"),
-        queryset=lambda request: _posted(Partner, "partner_id", request),
-        method="skip",
-        empty_label=_("All"),
-    )
+    area = filters.ChoiceFilter(label=_("Area"), method="skip", empty_label=_("All"))
+    partner = filters.ChoiceFilter(label=_("Partner"), method="skip", empty_label=_("All"))
     group = filters.ChoiceFilter(label=_("Group"), choices=Group.choices, method="of_group", empty_label=_("All"))
     sex = filters.ChoiceFilter(label=_("Sex"), choices=Sex.choices, empty_label=_("All"))
     age = filters.ChoiceFilter(
@@ -61,9 +54,18 @@ class PeopleFilter(filters.FilterSet):
         model = Beneficiary
         fields = ["q", "area", "partner", "group", "sex", "age", "consent", "since", "until"]
 
+    def __init__(self, data, *, user):
+        super().__init__(data, Beneficiary.objects.visible_to(user))
+        self.user = user
+        self.areas, self.partners = Area.objects.in_bulk(), Partner.objects.in_bulk()
+        self.filters["area"].extra["choices"] = _posted(self.areas, "area_id", user)
+        self.filters["partner"].extra["choices"] = _posted(self.partners, "partner_id", user)
+
     def filter_queryset(self, queryset):
         asked = self.form.cleaned_data
-        self.place = {"area": asked.get("area"), "partner": asked.get("partner")}
+        if text := asked.get("q"):
+            queryset = Beneficiary.objects.found_by(text, user=self.user)
+        self.place = {name: int(asked[name]) for name in ("area", "partner") if asked.get(name)}
         return super().filter_queryset(queryset.within(**self.place))
 
     @property
@@ -73,7 +75,7 @@ class PeopleFilter(filters.FilterSet):
 
     def in_order(self, people):
         """`people` as `?sort=` asks, the latest first unless told. Only people with a name have a place by name."""
-        asked = self.request.GET.get("sort", "")
+        asked = self.data.get("sort", "")
         order = ORDERS.get(asked.lstrip("-"), ("-pk",))
         if asked.startswith("-") and asked.lstrip("-") in ORDERS:
             order = [f"-{field}" for field in order]
@@ -83,19 +85,15 @@ class PeopleFilter(filters.FilterSet):
 
     @property
     def is_by_name(self):
-        return self.request.GET.get("sort", "").lstrip("-") == "name"
-
-    def find(self, people, name, value):
-        return people.found_by(value, user=self.request.user)
+        return self.data.get("sort", "").lstrip("-") == "name"
 
     def skip(self, people, name, value):
-        """Area and partner are asked for together, see filter_queryset."""
+        """Done in filter_queryset: the words looked for, and the place (area and partner belong together)."""
         return people
 
     def of_group(self, people, name, value):
         """Registered in this group; at the chosen partner, in the chosen area when they are chosen too."""
-        place = {key: record for key, record in self.place.items() if record}
-        return people.filter(pk__in=Registration.objects.filter(group=value, **place).values("person"))
+        return people.filter(pk__in=Registration.objects.filter(group=value, **self.place).values("person"))
 
     def of_age(self, people, name, value):
         """Of this age today, as far as a year of birth tells."""
@@ -106,7 +104,7 @@ class PeopleFilter(filters.FilterSet):
         return people.filter(Q(birth_year__gte=year - oldest) & Q(birth_year__lte=year - youngest))
 
 
-def _posted(model, key, request):
-    """The partners or areas where the user is posted; all of them when a posting names none."""
-    named = {getattr(posting, key) for posting in request.user.active_postings}
-    return model.objects.all() if None in named else model.objects.filter(pk__in=named)
+def _posted(records, key, user):
+    """The choice of the partners or areas where the user is posted; of all when a posting names none."""
+    named = {getattr(posting, key) for posting in user.active_postings}
+    return [(pk, str(record)) for pk, record in records.items() if None in named or pk in named]

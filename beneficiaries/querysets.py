@@ -20,18 +20,19 @@ class BeneficiaryQuerySet(models.QuerySet):
         return self.filter(scope_of(user).of_scopes())
 
     def within(self, partner=None, area=None):
-        """People with a registration at `partner`, in `area`, or at that partner in that area."""
+        """People with a registration at the partner, in the area, or at that partner in that area, given by id."""
         if partner is None and area is None:
             return self
-        return self.filter(scopes__contains=[_scope_text(partner, area)])
+        return self.filter(scopes__contains=[f"{partner or '*'}/{area or '*'}"])
 
     def found_by(self, text, *, user):
-        """People of the user whom `text` may mean: a code, a telephone, a document's number, or names.
+        """People visible to the user whom `text` may mean: a code, a telephone, a document's number, or names.
 
-        Every word of a name must be found, in any order, in Latin or Arabic letters; its beginning is enough.
+        Every word of a name must be found, in any order, in Latin or Arabic letters; its beginning is enough. The
+        scope is asked of the search keys, which repeat it: one index answers both, and twice would mislead the planner.
         """
         if any(letter.isdigit() for letter in text):
-            return self.filter(pk__in=self._numbered(text))
+            return self.visible_to(user).filter(pk__in=self._numbered(text))
         scope = scope_of(user).of_scopes("search_keys__scopes")
         return self.filter(scope, _called(searched_keys(text)) | _called(joined_keys(text)))
 
@@ -57,11 +58,7 @@ class ImportQuerySet(OfPairQuerySet):
     def waiting_for_copy(self):
         """Checked, with something to tell, and the annotated copy not made yet."""
         checked = (ImportStatus.CHECKED, ImportStatus.CONFIRMING, ImportStatus.DONE)
-        return self.filter(status__in=checked, annotated="", counts__told__gt=0).exclude(counts__copy="failed")
-
-
-def _scope_text(partner, area):
-    return f"{partner.pk if partner else '*'}/{area.pk if area else '*'}"
+        return self.filter(status__in=checked, annotated="", counts__told__gt=0).exclude(counts__has_key="copy")
 
 
 def _called(words):

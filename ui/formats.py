@@ -52,7 +52,7 @@ def day(value, style="long"):
     if not value:
         return NOTHING
     if style == "short":
-        return dateformat.format(value, "d/m/Y")
+        return f"{value:%d/%m/%Y}"
     name = "1er" if _language() == "fr" and value.day == 1 else value.day
     return f"{name}{NO_BREAK}{month(value)}"
 

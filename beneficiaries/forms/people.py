@@ -4,65 +4,40 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from beneficiaries.forms.fields import CellField, CountryField, DayField, name_field, text_field
 from beneficiaries.models import AdministrativeStatus, Beneficiary, ConsentState, DocumentKind, Group, Sex
-from beneficiaries.resources import values, written
-from beneficiaries.resources.country_names import countries
+from beneficiaries.resources import values
 from programme.models import Area, Commune, Partner
 from programme.scope import keys_for
 from ui.workbooks.cells import BadCell, date
-from ui.workbooks.cells import text as tidy
 from ui.workbooks.phones import phones
 
 _OLDEST = 1900
 _LINE = ("partner", "area", "group", "on", "reference", "household")
 
 
-class DayField(forms.DateField):
-    """A day, picked or typed."""
+class _UserForm(forms.Form):
+    """A form that `by` fills in."""
 
-    def __init__(self, **kwargs):
-        super().__init__(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **kwargs)
-
-
-class CellField(forms.CharField):
-    """A text read as a cell of a workbook would be; what cannot be read is told in the same words."""
-
-    def __init__(self, *, read, **kwargs):
-        super().__init__(**kwargs)
-        self.read = read
-
-    def clean(self, value):
-        try:
-            return self.read(super().clean(value))
-        except BadCell as bad:
-            raise forms.ValidationError(bad.sentence, code=bad.code) from bad
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.by = by
 
 
-def _text(label, longest, **kwargs):
-    widget = forms.TextInput({"dir": "auto", "autocomplete": "off"})
-    return CellField(label=label, max_length=longest, required=False, read=tidy, widget=widget, **kwargs)
-
-
-def _name(label, longest, **attributes):
-    widget = forms.TextInput({"dir": "auto", "autocomplete": "off", **attributes})
-    return CellField(label=label, max_length=longest, required=False, read=written.name, widget=widget)
-
-
-class LineForm(forms.Form):
+class LineForm(_UserForm):
     """A line of a register. `by` may write only into those of their own postings."""
 
     partner = forms.ModelChoiceField(label=_("Partner"), queryset=Partner.objects.none())
     area = forms.ModelChoiceField(label=_("Area"), queryset=Area.objects.none())
     group = forms.ChoiceField(label=_("Target group"), choices=[("", "—"), *Group.choices])
     on = DayField(label=_("Date of registration"), initial=timezone.localdate)
-    reference = _text(_("Number in the register"), 40)
-    household = _text(_("Household number"), 40)
+    reference = text_field(_("Number in the register"), 40)
+    household = text_field(_("Household number"), 40)
 
-    def __init__(self, *args, by, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.by = by
         for name, model in (("partner", Partner), ("area", Area)):
-            self.fields[name].queryset = _posted(model, f"{name}_id", by)
+            self.fields[name].queryset = _posted(model, f"{name}_id", self.by)
 
     def clean_on(self):
         day = self.cleaned_data["on"]
@@ -86,7 +61,7 @@ class LineForm(forms.Form):
         return {name: self.cleaned_data[name] for name in _LINE}
 
 
-class PersonForm(forms.Form):
+class PersonForm(_UserForm):
     """The person themself. Required are the sex, the answer about consent and, unless it is no, a name."""
 
     consent = forms.ChoiceField(
@@ -95,9 +70,9 @@ class PersonForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("Without consent nothing that names or reaches the person is kept: they are only counted."),
     )
-    last_name = _name(_("Family name"), 120)
-    first_name = _name(_("First name"), 120)
-    arabic_name = _name(_("Name in Arabic"), 200, lang="ar")
+    last_name = name_field(_("Family name"), 120)
+    first_name = name_field(_("First name"), 120)
+    arabic_name = name_field(_("Name in Arabic"), 200, lang="ar")
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, widget=forms.RadioSelect)
     birth = CellField(
         label=_("Date or year of birth"),
@@ -116,30 +91,28 @@ class PersonForm(forms.Form):
         widget=forms.TextInput({"type": "tel", "dir": "ltr", "autocomplete": "off"}),
     )
     commune = forms.ModelChoiceField(label=_("Commune"), queryset=Commune.objects.none(), required=False)
-    neighbourhood = _text(_("Neighbourhood or douar"), 120)
-    nationality = forms.ChoiceField(label=_("Nationality"), required=False)
+    neighbourhood = text_field(_("Neighbourhood or douar"), 120)
+    nationality = CountryField(label=_("Nationality"))
     document_kind = forms.ChoiceField(
         label=_("Identity document"),
         choices=[("", "—"), *DocumentKind.choices],
         required=False,
         help_text=_("Nobody has to show a document to be registered."),
     )
-    document_number = _text(_("Number of the document"), 60)
+    document_number = text_field(_("Number of the document"), 60)
     administrative_status = forms.ChoiceField(
         label=_("Administrative status"), choices=[("", "—"), *AdministrativeStatus.choices], required=False
     )
-    permit_number = _text(_("Number of the permit"), 60)
+    permit_number = text_field(_("Number of the permit"), 60)
     permit_issued_on = DayField(label=_("Permit issued on"), required=False)
     permit_expires_on = DayField(label=_("Permit expires on"), required=False)
-    country_abroad = forms.ChoiceField(label=_("Country of residence abroad"), required=False)
+    country_abroad = CountryField(label=_("Country of residence abroad"))
     returned_on = DayField(label=_("Back in Morocco since"), required=False)
-    notes = _text(_("Notes"), 2000, help_text=_("Never religion, politics, the migration route or the police."))
+    notes = text_field(_("Notes"), 2000, help_text=_("Never religion, politics, the migration route or the police."))
 
-    def __init__(self, *args, by, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["commune"].queryset = Commune.objects.filter(area__in=_posted(Area, "area_id", by))
-        for name in ("nationality", "country_abroad"):
-            self.fields[name].choices = [("", "—"), *countries()]
+        self.fields["commune"].queryset = Commune.objects.filter(area__in=_posted(Area, "area_id", self.by))
 
     def clean_birth(self):
         born, today = self.cleaned_data["birth"], timezone.localdate()

@@ -31,13 +31,13 @@ ACTS = {
 @require_safe
 def list_(request):
     permitted(request.user, "view", Beneficiary)
-    people = Beneficiary.objects.visible_to(request.user)
-    asked = PeopleFilter(request.GET, people, request=request)
+    asked = PeopleFilter(request.GET, user=request.user)
+    people = asked.in_order(asked.qs)
     everybody = scope_of(request.user) == EVERYTHING and not asked.is_narrowed
-    page = (page_of if everybody else narrowed_page_of)(request, asked.in_order(asked.qs))
+    page = page_of(request, people) if everybody else narrowed_page_of(request, people)
     context = {
         "page": page,
-        "rows": rows_of(page),
+        "rows": rows_of(page, asked.areas, asked.partners),
         "form": asked.form,
         "is_by_name": asked.is_by_name,
         "default_sort": "-code",

@@ -1,0 +1,69 @@
+"""Fields of the forms about people."""
+
+from functools import lru_cache
+
+from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language
+
+from beneficiaries.resources import written
+from beneficiaries.resources.country_names import countries
+from ui.workbooks.cells import BadCell
+from ui.workbooks.cells import text as tidy
+
+
+class DayField(forms.DateField):
+    """A day, picked or typed."""
+
+    def __init__(self, **kwargs):
+        super().__init__(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+
+class CellField(forms.CharField):
+    """A text read as a cell of a workbook would be; what cannot be read is told in the same words."""
+
+    def __init__(self, *, read, **kwargs):
+        super().__init__(**kwargs)
+        self.read = read
+
+    def clean(self, value):
+        try:
+            return self.read(super().clean(value))
+        except BadCell as bad:
+            raise forms.ValidationError(bad.sentence, code=bad.code) from bad
+
+
+def text_field(label, longest, **kwargs):
+    """A line of free text, not required."""
+    widget = forms.TextInput({"dir": "auto", "autocomplete": "off"})
+    return CellField(label=label, max_length=longest, required=False, read=tidy, widget=widget, **kwargs)
+
+
+def name_field(label, longest, **attributes):
+    """A name, cleaned as names of registers are: no titles, no markup."""
+    widget = forms.TextInput({"dir": "auto", "autocomplete": "off", **attributes})
+    return CellField(label=label, max_length=longest, required=False, read=written.name, widget=widget)
+
+
+class CountryField(forms.ChoiceField):
+    """One of the countries that registers name, or none."""
+
+    def __init__(self, **kwargs):
+        super().__init__(choices=lambda: [("", "—"), *countries()], required=False, widget=_CountrySelect, **kwargs)
+
+
+class _CountrySelect(forms.Select):
+    """A hundred options put together once per language instead of once per page and field."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        options = _options(get_language())
+        if value:
+            chosen = format_html('value="{}"', value)
+            options = type(options)(options.replace(chosen, f"{chosen} selected"))
+        return format_html("<select{}>{}</select>", flatatt({"name": name, **self.attrs, **(attrs or {})}), options)
+
+
+@lru_cache
+def _options(language):
+    return format_html_join("", '<option value="{}">{}</option>', [("", "—"), *countries()])
