@@ -321,6 +321,21 @@ def test_a_task_that_runs_twice_saves_once(where, officer):
     assert not ImportRow.objects.filter(source=source).exists()
 
 
+def test_a_mistake_of_ours_ends_the_import_with_a_sentence_and_nothing_saved(where, officer):
+    source = checked(sheet(("El Amrani Fatima", FATIMA, "P", "P")), **where)
+    impossible = source.mapping["courses"][0] | {"planned_hours": "-1"}
+    Import.objects.filter(pk=source.pk).update(mapping={"courses": [impossible]})
+    source.refresh_from_db()
+    with acting_as(officer):
+        grids.confirm(source, {}, by=officer)
+
+    tasks.save_grid.apply([source.pk])
+
+    source.refresh_from_db()
+    assert (source.status, Course.objects.count()) == ("failed", 0)
+    assert source.code in source.problem
+
+
 def test_names_of_people_outside_the_user_s_scope_stay_codes(client, where, officer, people):
     source = checked(sheet(("Diallo Awa", "", "P", "P")), **where)
     client.force_login(officer)

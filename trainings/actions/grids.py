@@ -44,7 +44,7 @@ def confirm(source, answers, *, by):
 
     Raises StepRefused when somebody was faster, CourseRefused when the grid itself has to be corrected first.
     """
-    if any(course["problems"] for course in source.mapping["courses"]):
+    if any(course["problems"] for course in source.mapping.get("courses", [])):
         raise CourseRefused(_("Correct the workbook first, then upload it again."))
     rows = list(ImportRow.objects.filter(source=source, pk__in=answers))
     for row in rows:

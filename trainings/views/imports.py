@@ -84,8 +84,8 @@ def _decision(source, user, data=None):
     """What the page of a checked grid shows: the course, the lines, and the form for those that are open."""
     lines = lines_of(source.rows.all(), Beneficiary.objects.all())
     return {
-        "courses": source.mapping["courses"],
-        "has_problems": any(course["problems"] for course in source.mapping["courses"]),
+        "courses": source.mapping.get("courses", []),
+        "has_problems": any(course["problems"] for course in source.mapping.get("courses", [])),
         "known": [line for line in lines if line.row.verdict not in (*OPEN, V.ERROR)],
         "warned": [line for line in lines if line.row.warnings or line.row.errors],
         "form": AnswersForm(data, lines=[line for line in lines if line.row.verdict in OPEN], by=user),
