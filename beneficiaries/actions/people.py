@@ -81,7 +81,7 @@ def correct(person, *, by, **facts):
 
 
 @transaction.atomic
-def add_registration(person, *, by, partner, area, group, on, reference="", household=""):  # noqa: PLR0913
+def add_registration(person, *, by, partner, area, group, on, reference="", household=""):
     """Another line for `person`, and whoever works there may see them from now on. Raises AlreadyRegistered."""
     person = Beneficiary.objects.select_for_update().get(pk=person.pk)
     line = {"partner": partner, "area": area, "group": group}

@@ -1,0 +1,43 @@
+"""`manage.py check --deploy --database default`: is the vault really closed to the role that the application uses?"""
+
+from django.core.checks import Error
+from django.db import connections
+
+VAULT = ("beneficiaries_identity", "beneficiaries_importrow")
+
+
+def vault_is_closed(app_configs, databases=None, **kwargs):
+    """Errors for each way in which the application's role could read names past row-level security."""
+    found = []
+    for alias in databases or ():
+        with connections[alias].cursor() as cursor:
+            found += problems(cursor)
+    return found
+
+
+def problems(cursor):
+    """The Errors seen through `cursor`, as the role that signed in on its connection."""
+    cursor.execute(
+        "SELECT rolname FROM pg_roles WHERE (rolsuper OR rolbypassrls) AND pg_has_role(session_user, oid, 'MEMBER')"
+    )
+    found = [
+        Error(
+            f"The application signs in to PostgreSQL as a role that may act as {role}, which no row-level security binds.",
+            hint="Use a role made by script/roles.sql: neither superuser nor BYPASSRLS, nor a member of such a role.",
+            id="beneficiaries.E001",
+        )
+        for (role,) in cursor.fetchall()
+    ]
+    cursor.execute(
+        "SELECT relname, relrowsecurity AND relforcerowsecurity, pg_has_role(session_user, relowner, 'MEMBER')"
+        " FROM pg_class WHERE relname = ANY(%s) AND relkind = 'r' ORDER BY relname",
+        [list(VAULT)],
+    )
+    for table, is_forced, is_owned in cursor.fetchall():
+        if not is_forced:
+            hint = "Run the migrations, or ALTER TABLE … ENABLE and FORCE ROW LEVEL SECURITY."
+            found.append(Error(f"Row-level security is not forced on {table}.", hint=hint, id="beneficiaries.E002"))
+        if is_owned:
+            hint = "Migrate with DATABASE_OWNER_URL; the application's own role owns nothing."
+            found.append(Error(f"The application's role owns {table}.", hint=hint, id="beneficiaries.E003"))
+    return found
