@@ -139,14 +139,18 @@ def resume_reports():
 def ensure_last_month():
     """Is last month's report there? If not, ask for it (in French). Asked daily; any number of times makes one."""
     programme = Programme.objects.order_by("starts_on").last()
-    if programme is not None:
-        return last_report(programme, timezone.localdate()).pk
-    return None
+    report = programme and last_report(programme, timezone.localdate())
+    return report and report.pk
 
 
 def last_report(programme, today):
-    """The report on the last whole month before `today` within the programme; made and asked for when missing."""
+    """The report on the last whole month before `today` within the programme; made and asked for when missing.
+
+    None while the programme's first month is not over.
+    """
     period = month_of(min(month_of(today).previous.end, programme.ends_on))
+    if period.end < programme.starts_on:
+        return None
     with transaction.atomic():
         report, created = Report.objects.get_or_create(
             kind=PeriodKind.MONTH,

@@ -210,7 +210,7 @@ class IndicatorReading:
         women, known = self.cells.get((("sex",), ("F",)), ZERO)["cumulative"], self.total["cumulative"]
         return None if not known else (Decimal(100) * women / known).quantize(Decimal("0.1"))
 
-    @property
+    @cached_property
     def tables(self):
         return tables_of(self)
 

@@ -67,10 +67,13 @@ def tables_of(indicator):
     """The tables an indicator asks for by its axes, in the order people read them."""
     if not indicator.is_computed:
         return []
-    if indicator.counts != "people":
-        return [_by_sessions(indicator, axis) for axis in ("group", "area") if axis in indicator.axes]
-    makers = {"sex": _by_sex, "age": _crossed, "area": _crossed, "group": _crossed}
-    return [make(indicator, axis) for axis, make in makers.items() if axis in indicator.axes]
+    if indicator.counts == "people":
+        makers = {"sex": _by_sex, "age": _crossed, "area": _crossed, "group": _crossed}
+    else:
+        makers = {"group": _by_sessions, "area": _by_sessions}
+    return [
+        make(indicator, axis) for axis, make in makers.items() if axis in indicator.axes and _lines(indicator, axis)
+    ]
 
 
 def label_of(report, axes, values):

@@ -78,7 +78,7 @@ def _figures(request, report):
 
 def register(request):
     permitted(request.user, "register", Report)
-    form = ReportForm(request.POST or None, programme=Programme.objects.current())
+    form = ReportForm(request.POST if request.method == "POST" else None, programme=Programme.objects.current())
     if request.method == "POST" and form.is_valid():
         made = actions.register(
             period=form.cleaned_data["period"], language=form.cleaned_data["language"], by=request.user
@@ -100,7 +100,8 @@ def compute(request, pk):
 def approve(request, pk):
     report = permitted_or_deny(request.user, "approve", Report, pk=pk)
     snapshot = report.snapshots.first()
-    form = ApprovalForm(request.POST or None, initial={"version": snapshot.version if snapshot else None})
+    sent = request.POST if request.method == "POST" else None
+    form = ApprovalForm(sent, initial={"version": snapshot.version if snapshot else None})
     if request.method == "POST" and form.is_valid():
         try:
             actions.approve(report, version=form.cleaned_data["version"], by=request.user)

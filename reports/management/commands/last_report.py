@@ -22,6 +22,8 @@ class Command(BaseCommand):
         if programme is None:
             raise CommandError("There is no programme yet. Run load_programme first.")
         report = last_report(programme, timezone.localdate())
+        if report is None:
+            raise CommandError("The programme's first month is not over yet.")
         deadline = time.monotonic() + wait
         while report.status == ReportStatus.COMPUTING and time.monotonic() < deadline:
             time.sleep(0.5)

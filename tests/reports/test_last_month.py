@@ -1,0 +1,54 @@
+"""“Is last month's report there?” – asked any number of times, one is made."""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from journal.models import Entry
+from programme.models import Programme
+from reports.models import Report
+from reports.tasks import ensure_last_month, last_report
+from reports.workflow import ReportStatus
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("today", "starts_on"),
+    [
+        ("2018-05-01", date(2018, 4, 1)),
+        ("2018-05-31", date(2018, 4, 1)),
+        ("2019-01-15", date(2018, 12, 1)),
+        ("2020-06-01", date(2020, 5, 1)),
+        ("2026-11-23", date(2020, 5, 1)),
+    ],
+)
+def test_it_is_the_last_whole_month_of_the_programme(today, starts_on):
+    report = last_report(Programme.objects.current(), date.fromisoformat(today))
+
+    assert (report.starts_on, report.kind, report.language) == (starts_on, "month", "fr")
+    assert report.status == ReportStatus.COMPUTING
+
+
+def test_asked_twice_it_makes_one():
+    with time_machine.travel("2018-05-10"):
+        assert ensure_last_month() == ensure_last_month()
+
+    assert Report.objects.count() == 1
+    assert [entry.act for entry in Entry.objects.about(Report.objects.get())] == ["compute", "register"]
+
+
+def test_before_the_programme_s_first_month_is_over_there_is_nothing_to_report():
+    with time_machine.travel("2017-03-20"):
+        assert ensure_last_month() is None
+
+    assert not Report.objects.exists()
+
+
+def test_a_report_that_is_there_is_left_alone(report):
+    with time_machine.travel("2018-05-10"):
+        assert ensure_last_month() == report.pk
+
+    report.refresh_from_db()
+    assert report.status == ReportStatus.DRAFT

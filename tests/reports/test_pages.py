@@ -1,0 +1,245 @@
+"""The pages of reports: what each role sees, what a number opens, and the acts."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from reports import actions
+from reports.models import Document, FrozenCell, Report
+from reports.tasks import share_report
+from reports.workflow import ReportStatus
+from tests.facts import course, person, registered
+from tests.reports.conftest import rows_of
+
+pytestmark = pytest.mark.django_db
+ROLES = "officer coordinator me_officer manager grants_manager assessor finance donor administrator".split()
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def text(response):
+    return response.content.decode()
+
+
+@pytest.fixture
+def ready(report, frozen, fatima, aissatou):
+    """The report on April 2018, computed, with a person of Khouribga and three of Oujda."""
+    for day in ("2018-04-02", "2018-04-03"):
+        registered(person(sex="M", in_area="oujda", at="amappe"), day, in_area="oujda", at="amappe")
+    registered(fatima, "2018-04-02")
+    course(in_area="khouribga", at="aideca", days=("2018-04-03", "2018-04-10"))
+    return frozen(report)
+
+
+@pytest.fixture
+def published(ready, manager):
+    actions.approve(ready, version=1, by=manager)
+    return ready
+
+
+def cell_url(report, code="R1.1", axes="", values="", kind="cumulative"):
+    base = reverse("reports:cell", args=[report.pk, 1, code])
+    return f"{base}?axes={axes}&values={values}&kind={kind}"
+
+
+# who sees the list; a report that is ready; one that is published; a frozen number
+SEES = {
+    "officer": (403, 404, 404, 404),
+    "coordinator": (200, 200, 200, 200),
+    "me_officer": (200, 200, 200, 200),
+    "manager": (200, 200, 200, 200),
+    "grants_manager": (200, 200, 200, 200),
+    "assessor": (403, 404, 404, 404),
+    "finance": (200, 404, 200, 403),
+    "donor": (200, 404, 200, 403),
+    "administrator": (403, 404, 404, 404),
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_sees_its_reports(role, ready, manager, request):
+    client = signed_in(request.getfixturevalue(role))
+    answers = [client.get(reverse("reports:list")).status_code, client.get(ready.get_absolute_url()).status_code]
+    actions.approve(ready, version=1, by=manager)
+    answers += [client.get(ready.get_absolute_url()).status_code, client.get(cell_url(ready)).status_code]
+
+    assert tuple(answers) == SEES[role]
+
+
+# acts by role: compute and send are for those who make reports, approve for the programme manager
+ACTS = {"compute": {"me_officer", "manager"}, "approve": {"manager"}, "send": {"me_officer", "manager"}}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("act", ACTS)
+def test_each_act_is_for_its_roles(act, role, published, request):
+    answer = signed_in(request.getfixturevalue(role)).post(
+        reverse(f"reports:{act}", args=[published.pk]), {"version": 1}
+    )
+
+    sees = SEES[role][2] == 200
+    assert answer.status_code == (302 if role in ACTS[act] else 403 if sees else 404)
+
+
+def test_a_number_opens_the_codes_that_were_counted_and_links_those_one_may_see(ready, coordinator, fatima, aissatou):
+    registered(fatima, "2018-03-02", in_area="khouribga")
+    page = text(signed_in(coordinator).get(cell_url(ready)))
+
+    counted = FrozenCell.objects.get(indicator="R1.1", axes="", kind="cumulative")
+    assert len(counted.ids) == 3
+    for pk in counted.ids:
+        assert f"JSM-{pk:06d}" in page
+    assert reverse("beneficiaries:dossier", args=[fatima.code]) in page
+    elsewhere = next(pk for pk in counted.ids if pk != fatima.pk)
+    assert reverse("beneficiaries:dossier", args=[f"JSM-{elsewhere:06d}"]) not in page
+    assert "values=oujda" in page, "it can be narrowed down by area"
+
+
+def test_a_number_of_sessions_opens_the_sessions(ready, manager):
+    page = text(signed_in(manager).get(cell_url(ready, code="R1.8")))
+
+    assert "03/04/2018" in page and "10/04/2018" in page
+
+
+@pytest.mark.parametrize("place", ["axes=shoe&values=42&kind=cumulative", "axes=&values=&kind=guess", ""])
+def test_a_number_that_was_not_frozen_is_not_there(place, ready, manager):
+    url = reverse("reports:cell", args=[ready.pk, 1, "R1.1"])
+
+    assert signed_in(manager).get(f"{url}?{place}").status_code == 404
+
+
+@pytest.mark.parametrize(("version", "code"), [(2, "R1.1"), (1, "R9.9"), (1, "R1.4")])
+def test_an_indicator_or_version_that_is_not_there_is_not_found(version, code, ready, manager):
+    assert signed_in(manager).get(reverse("reports:indicator", args=[ready.pk, version, code])).status_code == 404
+
+
+def test_the_donor_reads_aggregates_with_small_numbers_hidden_and_no_links(published, donor, manager):
+    share_report(published.snapshots.get().pk)
+    client = signed_in(donor)
+
+    page = text(client.get(published.get_absolute_url()))
+    tables = text(client.get(reverse("reports:indicator", args=[published.pk, 1, "R1.1"])))
+    assert "/cell/" not in page + tables
+    assert "&lt;5" in page and "&lt;5" in tables
+
+    rows = rows_of(client.get(reverse("reports:csv", args=[published.pk, 1])).content)
+    assert rows["R1.1", "", ""]["cumulative"] == "<5"
+    document = client.get(reverse("reports:document", args=[published.pk, 1]))
+    shared = Document.objects.get(variant=Document.Variant.SHARED)
+    assert b"".join(document.streaming_content) == shared.file.read()
+
+
+def test_cefa_reads_every_number(published, manager):
+    rows = rows_of(signed_in(manager).get(reverse("reports:csv", args=[published.pk, 1])).content)
+
+    assert rows["R1.1", "", ""]["cumulative"] == "3"
+
+
+def test_a_document_that_is_not_made_yet_is_not_there(published, donor):
+    assert signed_in(donor).get(reverse("reports:document", args=[published.pk, 1])).status_code == 404
+
+
+def test_the_donor_cannot_read_a_version_that_was_not_published(report, frozen, manager, donor):
+    frozen(frozen(report))
+    actions.approve(report, version=2, by=manager)
+
+    assert signed_in(donor).get(reverse("reports:csv", args=[report.pk, 1])).status_code == 404
+    assert signed_in(donor).get(reverse("reports:csv", args=[report.pk, 2])).status_code == 200
+
+
+def test_approving_shows_the_warnings_first_and_then_publishes(ready, manager):
+    client = signed_in(manager)
+    url = reverse("reports:approve", args=[ready.pk])
+
+    assert text(client.get(url)).count('name="version"') == 1
+    assert Report.objects.get().status == ReportStatus.READY
+    client.post(url, {"version": "1"})
+    assert Report.objects.get().status == ReportStatus.APPROVED
+
+
+def test_sending_is_asked_once_more_and_then_final(published, me_officer):
+    client = signed_in(me_officer)
+    url = reverse("reports:send", args=[published.pk])
+
+    assert client.get(url).status_code == 200
+    client.post(url)
+    assert Report.objects.get().status == ReportStatus.SENT
+    assert "notice-bad" in text(client.post(url, follow=True)), "the second time is refused with a sentence"
+
+
+def test_computing_is_shown_with_its_progress_and_reloads_when_done(report, manager):
+    client = signed_in(manager)
+    client.post(reverse("reports:compute", args=[report.pk]))
+    page = text(client.get(report.get_absolute_url()))
+    assert 'hx-trigger="every 2s"' in page and 'http-equiv="refresh"' in page
+
+    fragment = client.get(report.get_absolute_url(), headers={"HX-Request": "true"})
+    assert "<html" not in text(fragment)
+    Report.objects.update(status=ReportStatus.DRAFT)
+    done = client.get(report.get_absolute_url(), headers={"HX-Request": "true"})
+    assert done.headers["HX-Refresh"] == "true"
+
+
+@pytest.mark.parametrize(
+    ("sent", "kind", "starts_on", "ends_on"),
+    [
+        ({"which": "month 2018-04-01"}, "month", "2018-04-01", "2018-04-30"),
+        ({"which": "quarter 2018-04-01"}, "quarter", "2018-04-01", "2018-06-30"),
+        ({"which": "contract_year 2018-03-01"}, "contract_year", "2018-03-01", "2019-02-28"),
+        (
+            {"which": "other", "starts_on": "2018-04-02", "ends_on": "2018-04-08"},
+            "custom",
+            "2018-04-02",
+            "2018-04-08",
+        ),
+    ],
+)
+def test_a_report_on_any_kind_of_period_can_be_asked_for_once(sent, kind, starts_on, ends_on, me_officer):
+    client = signed_in(me_officer)
+
+    for _again in range(2):
+        answer = client.post(reverse("reports:register"), {**sent, "language": "it"})
+        made = Report.objects.get()
+        assert answer.url == made.get_absolute_url()
+
+    assert (made.kind, str(made.starts_on), str(made.ends_on), made.language) == (kind, starts_on, ends_on, "it")
+    assert (made.status, made.created_by) == (ReportStatus.COMPUTING, me_officer)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"which": "month 2018-04-01", "language": "de"},
+        {"which": "month 2091-04-01", "language": "fr"},
+        {"which": "other", "language": "fr"},
+        {"which": "other", "language": "fr", "starts_on": "2018-04-08", "ends_on": "2018-04-02"},
+        {"which": "other", "language": "fr", "starts_on": "2018-04-08", "ends_on": "2091-04-02"},
+        {"which": "other", "language": "fr", "starts_on": "2016-04-08", "ends_on": "2018-04-02"},
+        {"which": "other", "language": "fr", "starts_on": "31/02/2018", "ends_on": "2018-04-02"},
+    ],
+)
+def test_a_period_that_makes_no_sense_is_refused_with_a_sentence(sent, manager):
+    page = text(signed_in(manager).post(reverse("reports:register"), sent))
+
+    assert "error-summary" in page
+    assert not Report.objects.exists()
+
+
+def test_the_list_costs_the_same_with_one_report_and_with_thirty(report, manager):
+    client = signed_in(manager)
+    url = reverse("reports:list")
+    client.get(url)
+    with CaptureQueriesContext(connection) as one:
+        client.get(url)
+    for number in range(1, 30):
+        Report.objects.create(starts_on=f"2018-06-{number:02d}", ends_on="2018-06-30", kind="custom")
+    with CaptureQueriesContext(connection) as thirty:
+        client.get(url)
+    assert len(one) == len(thirty)
