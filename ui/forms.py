@@ -47,6 +47,4 @@ class ExampleForm(forms.Form):
         label=_("The person agrees that their data are kept"), help_text=_("Read the text aloud first.")
     )
     file = forms.FileField(label=_("Workbook"), help_text=_(".xlsx, .ods or .csv, 15 MB at most"))
-    remarks = forms.CharField(
-        label=_("Remarks"), required=False, widget=forms.Textarea({"dir": "auto", "rows": 3})
-    )
+    remarks = forms.CharField(label=_("Remarks"), required=False, widget=forms.Textarea({"dir": "auto", "rows": 3}))
