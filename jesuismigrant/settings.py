@@ -126,6 +126,7 @@ NAVIGATION = [
     ("beneficiaries:imports", gettext_noop("Imports"), "file-up", "beneficiaries.upload_import"),
     ("reports:list", gettext_noop("Reports"), "chart-column", "reports.view_report"),
     ("programme:logframe", gettext_noop("Logframe"), "target", "programme.set_target_indicator"),
+    ("admin:index", gettext_noop("Back office"), "settings", "accounts.open_backoffice"),
 ]
 
 # The authorisation of the data protection commission, shown on every form about a person (law 09-08).

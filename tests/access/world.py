@@ -2,7 +2,7 @@
 
 import io
 from datetime import date, timedelta
-from types import SimpleNamespace
+from functools import cached_property
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -33,21 +33,46 @@ Heures;;3;3
 """
 
 
+class Records:
+    """A partner's records in one area, each made when it is first asked for; `by` uploads the imports."""
+
+    def __init__(self, partner, area, module, by):
+        self.partner, self.area, self.module, self.by = partner, area, module, by
+
+    @cached_property
+    def person(self):
+        return register(self.partner, self.area, "El Amrani", "Fatima")
+
+    @cached_property
+    def course(self):
+        return hold_course(self.module, self.person, starts_on=date.today() - timedelta(days=30))
+
+    @cached_property
+    def session(self):
+        return self.course.sessions.first()
+
+    @cached_property
+    def people_import(self):
+        place = {"partner": self.partner, "area": self.area, "by": self.by}
+        source = imports.upload(_file(REGISTER, "registre.csv"), **place)
+        imports.check(source, fields=source.mapping["fields"], by=self.by)
+        check_import(source.pk)
+        annotate_import(source.pk)
+        return source
+
+    @cached_property
+    def attendance_import(self):
+        source = grids.upload(_file(GRID, "presences.csv"), partner=self.partner, area=self.area, by=self.by)
+        check_grid(source.pk)
+        return source
+
+
 def build(partners, areas, modules, by):
-    """{place: person, course, session, people_import, attendance_import}; `by` uploaded the imports."""
-    world = {}
-    for place, (partner_code, area_code) in PLACES.items():
-        partner, area = getattr(partners, partner_code), getattr(areas, area_code)
-        person = register(partner, area, "El Amrani", "Fatima")
-        course = hold_course(modules.CON, person, starts_on=date.today() - timedelta(days=30))
-        world[place] = SimpleNamespace(
-            person=person,
-            course=course,
-            session=course.sessions.first(),
-            people_import=_checked_register(partner, area, by),
-            attendance_import=_checked_grid(partner, area, by),
-        )
-    return world
+    """{place: Records}"""
+    return {
+        place: Records(getattr(partners, partner), getattr(areas, area), modules.CON, by)
+        for place, (partner, area) in PLACES.items()
+    }
 
 
 def reports(by):
@@ -62,20 +87,6 @@ def reports(by):
             Report.objects.filter(pk=report.pk).update(status=status, **facts)
         made[status] = report
     return made
-
-
-def _checked_register(partner, area, by):
-    source = imports.upload(_file(REGISTER, "registre.csv"), partner=partner, area=area, by=by)
-    imports.check(source, fields=source.mapping["fields"], by=by)
-    check_import(source.pk)
-    annotate_import(source.pk)
-    return source
-
-
-def _checked_grid(partner, area, by):
-    source = grids.upload(_file(GRID, "presences.csv"), partner=partner, area=area, by=by)
-    check_grid(source.pk)
-    return source
 
 
 def _freeze(report):
