@@ -20,8 +20,8 @@ SORTS = {
 
 class CourseQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Courses held by a partner in an area of the user's postings, with what every page says of them."""
-        return self.filter(scope_of(user).of_pairs()).select_related("module", "partner", "area")
+        """Courses held by a partner in an area of the user's postings."""
+        return self.filter(scope_of(user).of_pairs())
 
     def touching(self, period):
         """Courses that have a day in the period."""

@@ -113,7 +113,7 @@ def double_bookings_of(course, attendances, visible_courses):
         )
     )
     found = list(found)
-    others = visible_courses.in_bulk({row[3] for row in found})
+    others = visible_courses.select_related("module").in_bulk({row[3] for row in found})
     return [
         DoubleBooking(code_of(person), name_of(*name), on, starts_at, partner, others.get(other))
         for person, on, starts_at, other, partner, *name in found

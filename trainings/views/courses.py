@@ -12,8 +12,9 @@ from trainings import actions
 from trainings.actions import CourseRefused
 from trainings.filters import CourseFilter
 from trainings.forms.courses import CourseForm, SessionForm
-from trainings.models import Attendance, Course, Enrolment, Session
+from trainings.models import Attendance, Course
 from trainings.querysets.rolls import double_bookings_of, roll_of
+from trainings.views.rows import rows_of
 from trainings.workflow import ACTS
 from ui.paging import page_of
 
@@ -23,12 +24,9 @@ def list_(request):
     permitted(request.user, "view", Course)
     filters = CourseFilter(request.GET, Course.objects.visible_to(request.user))
     page = page_of(request, filters.qs.sorted_by(request.GET.get("sort")))
-    sessions = Session.objects.of(page.rows).per_course()
-    enrolments = Enrolment.objects.of(page.rows)
-    enrolled, certified = enrolments.per_course(), enrolments.certified().per_course()
     context = {
         "page": page,
-        "rows": [(row, sessions.get(row.pk), enrolled.get(row.pk), certified.get(row.pk)) for row in page],
+        "rows": rows_of(page),
         "form": filters.form,
         "can_record": request.user.has_perm("trainings.record_course"),
         "default_sort": "-starts_on",

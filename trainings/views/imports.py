@@ -44,7 +44,8 @@ def import_(request, pk):
     if source.status == ImportStatus.CHECKED:
         context |= _decision(source, request.user)
     elif source.status == ImportStatus.DONE:
-        context["saved"] = Course.objects.visible_to(request.user).filter(pk__in=source.counts["courses"])
+        saved = Course.objects.visible_to(request.user).filter(pk__in=source.counts["courses"])
+        context["saved"] = saved.select_related("module")
     return render(request, "trainings/import.html#progress" if request.htmx else "trainings/import.html", context)
 
 
