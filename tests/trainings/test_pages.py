@@ -111,7 +111,7 @@ def test_the_dossier_shows_marks_hours_and_who_completed(in_office, own_course, 
         ("Saidi Ali", ["E", ""], 0, False),
     ]
     assert (roll.completed, roll.person_hours) == (1, 6)
-    assert [str(act) for _entry, act in page.context["entries"]] == ["Roll-call taken", "Person enrolled"]
+    assert [entry.act for entry, _words in page.context["entries"]] == ["take_roll_call", "enrol"]
 
 
 def test_people_outside_the_user_s_scope_take_part_without_a_name(in_office, own_course, aissatou):
