@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from reports.figures.assembling import NUMBERS
 from reports.figures.reading import Reading
-from reports.figures.tables import HIDDEN, label_of
+from reports.figures.tables import label_of
 from ui import charts
 from ui.pdf import Attachment, render_pdf
 
@@ -99,7 +99,7 @@ def _places(indicator):
     places = {((), ()): {}}
     for table in indicator.tables:
         for number in (number for row in table.rows for number in row.numbers if number.kind):
-            shown = HIDDEN if number.is_hidden else number.value
+            shown = number.text if number.is_hidden else number.value
             places.setdefault((number.axes, number.values), {})[number.kind] = shown
     return places
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from programme.models import Indicator
 from programme.periods import Period
+from reports.figures.hiding import SMALLEST_SHOWN
 from reports.figures.tables import Number, tables_of
 from reports.figures.wording import RULES, UNITS, adjustment_sentence, check_sentences, reconciliation_lines
 
@@ -167,7 +168,7 @@ class IndicatorReading:
     def number(self, kind, axes=(), values=()):
         """One number with its place, so that a page can open it."""
         value = self.cells.get((axes, values), ZERO)[kind]
-        return Number(value, kind, axes, values, is_hidden=self.is_small_hidden and 0 < value < 5)
+        return Number(value, kind, axes, values, is_hidden=self.is_small_hidden and 0 < value < SMALLEST_SHOWN)
 
     def in_area(self, code):
         """The total of one area; hidden or shown as in the table by area."""

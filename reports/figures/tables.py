@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from programme.counting import AGE_BANDS
-from reports.figures.hiding import hidden_places
+from reports.figures.hiding import SMALLEST_SHOWN, hidden_places
 from reports.models import FrozenCell
 from ui import formats
 
-HIDDEN = "<5"
+# As statistical offices write it: a small number, and one kept back so that the small one cannot be computed.
+SMALL, CONFIDENTIAL = "<5", "c"
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Number:
     @property
     def text(self):
         if self.is_hidden:
-            return HIDDEN
+            return SMALL if 0 < self.value < SMALLEST_SHOWN else CONFIDENTIAL
         return formats.decimal(self.value, 0 if self.value == int(self.value) else 2)
 
     @property

@@ -102,7 +102,7 @@ def test_it_refuses_to_run_beside_other_people(fatima):
         load_demo()
 
     assert Beneficiary.objects.count() == 1
-    assert not User.objects.exists()
+    assert not Posting.objects.exists()
 
 
 def test_the_sign_ins_can_be_printed_alone():
