@@ -29,8 +29,9 @@ class Undecipherable(Exception):
 @lru_cache(maxsize=200_000)
 def keyed_hash(kind, text):
     """A signed 64-bit number that stands for `text` among things of one `kind` ("name", "document", "phone")."""
-    digest = blake2b(f"{kind}\0{text}".encode(), digest_size=8, key=_matching_key()).digest()
-    return int.from_bytes(digest, "big", signed=True)
+    hasher = _keyed_hasher().copy()
+    hasher.update(f"{kind}\0{text}".encode())
+    return int.from_bytes(hasher.digest(), "big", signed=True)
 
 
 class MatchKeys(NamedTuple):
@@ -101,7 +102,7 @@ def _spelling(key):
 
 def _bare(number):
     """A document number as it is compared: letters and digits only."""
-    return plain(number).replace(" ", "")
+    return number.lower() if number.isascii() and number.isalnum() else plain(number).replace(" ", "")
 
 
 def encrypt(text):
@@ -129,5 +130,5 @@ def _cipher():
 
 
 @lru_cache(maxsize=1)
-def _matching_key():
-    return settings.MATCHING_KEY.encode()[:64]
+def _keyed_hasher():
+    return blake2b(digest_size=8, key=settings.MATCHING_KEY.encode()[:64])

@@ -35,7 +35,7 @@ def keys(text):
 @lru_cache(maxsize=200_000)
 def full_key(first, last):
     """One key for the whole name, the same whichever name comes first."""
-    return " ".join(sorted(keys(f"{last} {first}")))
+    return " ".join(sorted(keys(last) + keys(first)))
 
 
 def prefixes(key):

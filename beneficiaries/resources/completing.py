@@ -1,7 +1,7 @@
 """What rows about somebody who is known already add: blanks are filled; a correction overwrites what it gives.
 
 A row whose consent is refused carries nothing that names the person, so it adds nothing to the vault
-(docs/decisions/0005-refused-consent.md).
+(docs/decisions/0006-refused-consent.md).
 """
 
 IDENTITIES = """
@@ -41,10 +41,18 @@ _NULLABLE = {"birth_year", "permit_issued_on", "permit_expires_on", "returned_on
 
 
 def complete(cursor, values):
-    """Bring what the rows of `given` say about known people to their records, keys and scopes."""
-    for statement in _STATEMENTS:
+    """Bring what the rows of the temporary table `more` say about known people to their records, keys and scopes.
+
+    Returns how many lines of the register were corrected: `more.line_id` says which.
+    """
+    for statement in _PREPARE:
         cursor.execute(statement, values)
+    for statement in _COMPLETE:
+        cursor.execute(statement, values)
+    cursor.execute(_CORRECT_LINES)
+    corrections = cursor.rowcount
     cursor.execute("DROP TABLE again")
+    return corrections
 
 
 def _latest(column):
@@ -63,19 +71,32 @@ def _kept(column):
     return f"{column} = CASE WHEN a.corrects THEN {corrected} ELSE {completed} END"
 
 
-_MARK_CORRECTIONS = """
-    UPDATE given g SET line_id = r.id FROM beneficiaries_registration r
-    WHERE g.may_correct AND NOT g.is_new AND r.partner_id = %(partner)s AND r.area_id = %(area)s
-        AND r.reference = g.reference AND r.person_id = g.person_id AND (g.is_form OR r."on" = g."on")
-"""
-_GATHER_AGAIN = f"""
+# Indexes first: whatever the planner believes of tables that were just filled, no join may loop over both sides.
+_PREPARE = (
+    "CREATE INDEX ON more (person_id)",
+    "ANALYZE more (person_id, reference, line_id)",
+    """
+    UPDATE more m SET line_id = r.id FROM beneficiaries_registration r
+    WHERE m.may_correct AND r.partner_id = %(partner)s AND r.area_id = %(area)s
+        AND r.reference = m.reference AND r.person_id = m.person_id AND (m.is_form OR r."on" = m."on")
+    """,
+    f"""
     CREATE TEMP TABLE again ON COMMIT DROP AS
-    SELECT person_id, bool_or(line_id IS NOT NULL) AS corrects, min("on") AS "on",
-        bool_or(consent = 'yes') AS agrees, bool_or(consent = 'no') AS refuses, min(consent_on) AS consent_on,
-        {", ".join(map(_latest, _SAID))}, '{{}}'::text[] AS phones
-    FROM given WHERE NOT is_new GROUP BY person_id
-"""  # noqa: S608
-_COMPLETE_PEOPLE = f"""
+    SELECT said.*,
+        ARRAY(SELECT DISTINCT phone FROM more m, unnest(m.phones) AS phone WHERE m.person_id = said.person_id) AS phones,
+        ARRAY(SELECT DISTINCT key FROM more m, unnest(m.search) AS key WHERE m.person_id = said.person_id) AS search
+    FROM (
+        SELECT person_id, bool_or(line_id IS NOT NULL) AS corrects, min("on") AS "on",
+            bool_or(consent = 'yes') AS agrees, bool_or(consent = 'no') AS refuses, min(consent_on) AS consent_on,
+            {", ".join(map(_latest, _SAID))}
+        FROM more GROUP BY person_id
+    ) AS said
+    """,  # noqa: S608
+    "CREATE UNIQUE INDEX ON again (person_id)",
+    "ANALYZE again (person_id)",
+)
+_COMPLETE = (
+    f"""
     UPDATE beneficiaries_beneficiary t SET
         {", ".join(map(_kept, _OF_PERSON))},
         consent = CASE WHEN a.agrees THEN 'yes' WHEN t.consent = 'unknown' AND a.refuses THEN 'no' ELSE t.consent END,
@@ -83,50 +104,35 @@ _COMPLETE_PEOPLE = f"""
         registered_on = least(t.registered_on, a."on"),
         scopes = ARRAY(SELECT DISTINCT unnest(t.scopes || %(scopes)s::varchar[]) ORDER BY 1)
     FROM again a WHERE t.id = a.person_id
-"""  # noqa: S608
-_ADD_IDENTITIES = f"""
+    """,  # noqa: S608
+    f"""
     {IDENTITIES}
     FROM again a WHERE EXISTS (SELECT 1 FROM beneficiaries_beneficiary b WHERE b.id = person_id AND b.consent <> 'no')
         AND NOT EXISTS (SELECT 1 FROM beneficiaries_identity i WHERE i.person_id = a.person_id)
         AND (last_name <> '' OR first_name <> '' OR arabic_name <> '')
-"""  # noqa: S608
-_COMPLETE_IDENTITIES = f"""
-    UPDATE beneficiaries_identity t SET {", ".join(map(_kept, _OF_IDENTITY))}
+    """,
+    f"""
+    UPDATE beneficiaries_identity t SET {", ".join(map(_kept, _OF_IDENTITY))},
+        phones = CASE WHEN a.corrects AND a.phones <> '{{}}' THEN a.phones
+            ELSE t.phones || ARRAY(SELECT phone FROM unnest(a.phones) AS phone WHERE phone <> ALL (t.phones)) END
     FROM again a WHERE t.person_id = a.person_id
-"""  # noqa: S608
-_REPLACE_PHONES = """
-    UPDATE beneficiaries_identity t SET phones = g.phones FROM given g
-    WHERE t.person_id = g.person_id AND g.line_id IS NOT NULL AND cardinality(g.phones) > 0
-"""
-_ADD_PHONES = """
-    UPDATE beneficiaries_identity t SET phones = t.phones || more.phones FROM (
-        SELECT i.person_id, array_agg(DISTINCT phone) AS phones
-        FROM given g JOIN beneficiaries_identity i USING (person_id), unnest(g.phones) AS phone
-        WHERE NOT g.is_new AND g.line_id IS NULL AND phone <> ALL (i.phones) GROUP BY i.person_id
-    ) AS more WHERE t.person_id = more.person_id
-"""
-_ADD_SEARCH_KEYS = """
+    """,  # noqa: S608
+    """
     INSERT INTO beneficiaries_searchkeys AS t (person_id, keys)
-    SELECT g.person_id, array_agg(DISTINCT key ORDER BY key)
-    FROM given g JOIN beneficiaries_identity i USING (person_id), unnest(g.search) AS key
-    WHERE NOT g.is_new GROUP BY g.person_id
+    SELECT person_id, search FROM again a
+    WHERE search <> '{}' AND EXISTS (SELECT 1 FROM beneficiaries_identity i WHERE i.person_id = a.person_id)
     ON CONFLICT (person_id) DO UPDATE SET keys = ARRAY(SELECT DISTINCT unnest(t.keys || excluded.keys) ORDER BY 1)
-"""
-_ADD_MATCH_KEYS = """
+    """,
+    """
     INSERT INTO beneficiaries_matchkey (person_id, kind, key)
-    SELECT DISTINCT g.person_id, k.kind, k.key FROM given g, unnest(g.kinds, g.keys) AS k(kind, key)
-    WHERE NOT g.is_new AND NOT EXISTS (
-        SELECT 1 FROM beneficiaries_matchkey m WHERE m.person_id = g.person_id AND m.kind = k.kind AND m.key = k.key
+    SELECT DISTINCT m.person_id, k.kind, k.key FROM more m, unnest(m.kinds, m.keys) AS k(kind, key)
+    WHERE NOT EXISTS (
+        SELECT 1 FROM beneficiaries_matchkey t WHERE t.person_id = m.person_id AND t.kind = k.kind AND t.key = k.key
     )
-"""
-_STATEMENTS = (
-    _MARK_CORRECTIONS,
-    _GATHER_AGAIN,
-    _COMPLETE_PEOPLE,
-    _ADD_IDENTITIES,
-    _COMPLETE_IDENTITIES,
-    _REPLACE_PHONES,
-    _ADD_PHONES,
-    _ADD_SEARCH_KEYS,
-    _ADD_MATCH_KEYS,
+    """,
 )
+_CORRECT_LINES = """
+    UPDATE beneficiaries_registration r
+    SET "group" = m."group", "on" = m."on", household = coalesce(m.household, ''), fingerprint = m.fingerprint
+    FROM more m WHERE r.id = m.line_id
+"""

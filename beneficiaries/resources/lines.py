@@ -1,6 +1,7 @@
 """One row of an uploaded register on its way into the database."""
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,9 +11,16 @@ from beneficiaries.resources.people import CleanPerson, clean_person
 from ui.workbooks.cells import text
 from ui.workbooks.words import plain
 
-LONGEST = {"reference": 40, "household": 40, "neighbourhood": 120, "permit_number": 60, "document_number": 60}
-NAMING = ("last_name", "first_name", "arabic_name", "neighbourhood", "notes")
-PSEUDONYMOUS = ("sex", "birth_year", "nationality", "country_abroad", "returned_on", "consent")
+LONGEST = {
+    "reference": 40,
+    "submission": 40,
+    "household": 40,
+    "neighbourhood": 120,
+    "permit_number": 60,
+    "document_number": 60,
+}
+NAME, DOCUMENT, PHONE, BIRTH = (kind.value for kind in MatchKey.Kind)
+GIVEN, REFUSED = ConsentState.GIVEN.value, ConsentState.REFUSED.value
 
 
 @dataclass(slots=True)
@@ -23,7 +31,8 @@ class Line:
     number: int
     raw: dict
     person: CleanPerson
-    keys: tuple = ()  # hashes under which this person may already be known
+    keys: tuple = ()  # blind.MatchKeys
+    shared: tuple = ()  # those of the keys under which this person may already be known
     fingerprint: int = 0
     verdict: str = ""
     known: int | None = None  # id of the person it is
@@ -47,17 +56,23 @@ def read_line(sheet, number, raw, *, today, communes):
         if person.registered_on is None and not any(name == "registered_on" for name, *_rest in person.errors):
             person.error("registered_on", "registration_missing", _("The date of registration is missing."))
     if not person.errors:
-        line.keys = _keys(person)
+        keys = line.keys = _keys(person)
+        line.shared = keys.documents + keys.phones + keys.births
         line.fingerprint = _fingerprint(line)
     return line
 
 
 def _check_lengths(line):
-    for name, longest in LONGEST.items():
-        if len(getattr(line.person, name)) > longest:
+    texts = _LIMITED(line.person)
+    if len("".join(texts)) <= _SHORTEST_LIMIT:
+        return
+    for (name, longest), text_ in zip(LONGEST.items(), texts, strict=True):
+        if len(text_) > longest:
             line.person.error(name, "too_long", _("This text is too long."))
-    if len(line.person.submission) > LONGEST["reference"]:
-        line.person.error("submission", "too_long", _("This text is too long."))
+
+
+_LIMITED = attrgetter(*LONGEST)
+_SHORTEST_LIMIT = min(LONGEST.values())
 
 
 def _keys(person):
@@ -73,7 +88,7 @@ def _keys(person):
     )
 
 
-_PRINTED = (
+_SAID = attrgetter(
     "last_name", "first_name", "arabic_name", "sex", "birth_date", "birth_year", "nationality", "group", "household",
     "country_abroad", "returned_on", "permit_kind", "permit_number", "permit_issued", "permit_expires",
     "document_number", "phones", "commune", "neighbourhood", "consent", "consent_on", "registered_on", "notes",
@@ -82,61 +97,63 @@ _PRINTED = (
 
 def _fingerprint(line):
     """A hash of all that the line says: the same line gives it again, whatever file it stands in."""
-    said = "\x1f".join(str(getattr(line.person, name) or "") for name in _PRINTED)
-    return keyed_hash.__wrapped__("line", f"{line.reference}\x1f{said}")  # never asked twice: not worth a cache
+    said = repr((line.reference, *_SAID(line.person)))
+    return keyed_hash.__wrapped__("line", said)  # never asked twice: not worth a cache
 
 
 def stored(line):
     """What is kept of a good line until it is saved; of one who refused consent, nothing that names or reaches them."""
     person = line.person
-    values = {name: value for name in PSEUDONYMOUS if (value := getattr(person, name))}
-    values |= {
+    values = {
+        "sex": person.sex,
+        "birth_year": person.birth_year,
         "birth_is_approximate": person.birth_approximate,
+        "nationality": person.nationality,
         "administrative_status": person.permit_kind,
         "permit_issued_on": person.permit_issued,
         "permit_expires_on": person.permit_expires,
-        "commune_id": person.commune or None,
-        "consent_on": (person.consent_on or person.registered_on) if person.consent == ConsentState.GIVEN else None,
+        "country_abroad": person.country_abroad,
+        "returned_on": person.returned_on,
+        "commune_id": person.commune,
+        "consent": person.consent,
+        "consent_on": (person.consent_on or person.registered_on) if person.consent == GIVEN else None,
         "group": person.group,
         "on": person.registered_on,
         "reference": line.reference,
-        "is_form": bool(person.submission),
-        "may_correct": line.may_correct,
         "household": person.household,
         "fingerprint": line.fingerprint,
-        "kinds": [kind for kind, numbers in _by_kind(line.keys) for _number in numbers],
-        "keys": [number for _kind, numbers in _by_kind(line.keys) for number in numbers],
+        "is_form": bool(person.submission),
+        "may_correct": line.may_correct,
+        "match_keys": _numbered(line.keys),
     }
-    if person.consent != ConsentState.REFUSED:
+    if person.consent != REFUSED:
         values |= _identity(person)
-    return values
+    return {name: value for name, value in values.items() if value}
 
 
-def _by_kind(keys):
-    kinds = MatchKey.Kind
-    return (
-        (kinds.NAME.value, keys.names),
-        (kinds.DOCUMENT.value, keys.documents),
-        (kinds.PHONE.value, keys.phones),
-        (kinds.BIRTH.value, keys.births),
-    )
+def _numbered(keys):
+    """[(kind, key)] of all MatchKeys."""
+    kinds = ((NAME, keys.names), (DOCUMENT, keys.documents), (PHONE, keys.phones), (BIRTH, keys.births))
+    return [(kind, key) for kind, found in kinds for key in found]
 
 
 def _identity(person):
-    values = {name: value for name in NAMING if (value := getattr(person, name))}
-    return values | {
+    return {
+        "last_name": person.last_name,
+        "first_name": person.first_name,
+        "arabic_name": person.arabic_name,
         "sort_name": plain(f"{person.last_name} {person.first_name}") or person.arabic_name,
         "birth_date": person.birth_date,
         "phones": person.phones,
+        "neighbourhood": person.neighbourhood,
         "document_kind": person.document_kind,
         "document_number": encrypt(person.document_number),
         "permit_number": encrypt(person.permit_number),
-        "search": search_keys(person.last_name, person.first_name, person.arabic_name),
+        "notes": person.notes,
+        "search_keys": search_keys(person.last_name, person.first_name, person.arabic_name),
     }
 
 
 def shown(line):
-    """The row's cells as text, kept for the page that tells what is wrong with it; nothing of a good row."""
-    if not line.person.errors:
-        return {}
+    """The row's cells as text, for the page that tells what is wrong with it."""
     return {name: text(cell)[:200] for name, cell in line.raw.items() if cell is not None and cell != ""}

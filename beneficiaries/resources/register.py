@@ -73,7 +73,7 @@ class PeopleResource(resources.ModelResource):
             raise ValidationError([sentence for _name, _code, sentence in line.person.errors])
         row.clear()
         row.update(stored(line) | {"line": line})
-        row["commune"] = row["commune_id"]
+        row["commune"] = row.get("commune_id")
 
     def get_instance(self, instance_loader, row):
         return Beneficiary.objects.filter(pk=row["line"].known).first()
@@ -89,8 +89,8 @@ class PeopleResource(resources.ModelResource):
     def after_save_instance(self, instance, row, **kwargs):
         if row["consent"] != "no":
             Identity.objects.update_or_create(person=instance, defaults=_columns(Identity, row))
-            SearchKeys.objects.update_or_create(person=instance, defaults={"keys": row["search"]})
-        for kind, key in zip(row["kinds"], row["keys"], strict=True):
+            SearchKeys.objects.update_or_create(person=instance, defaults={"keys": row["search_keys"]})
+        for kind, key in row["match_keys"]:
             MatchKey.objects.get_or_create(person=instance, kind=kind, key=key)
         Registration.objects.create(
             person=instance, partner=self.source.partner, area=self.source.area, source=self.source,

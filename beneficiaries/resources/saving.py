@@ -31,12 +31,11 @@ def save(source, *, by):
     with connection.cursor() as cursor:
         _gather(cursor, settled)
         counts = {"people": _add_people(cursor, values)}
-        completing.complete(cursor, values)
-        counts["corrections"] = _correct_lines(cursor)
-        counts["lines"] = _add_lines(cursor, values)
-        cursor.execute("DROP TABLE given")
-    ImportRow.objects.filter(pk__in=[row_id for row_id, _person, _is_new in settled]).delete()
-    return counts | {"waiting": waiting}
+        corrections = completing.complete(cursor, values)
+        cursor.execute(_LINES, values)
+        counts |= {"lines": cursor.rowcount, "corrections": corrections, "waiting": waiting}
+        cursor.execute("DROP TABLE fresh, more")
+    return counts
 
 
 def _settled(source):
@@ -80,67 +79,49 @@ def _answered(answer, people):
 
 
 def _gather(cursor, settled):
-    """The temporary table `given`: one typed line per row to be saved, with its person."""
+    """Move the rows to be saved, each with its person, to two temporary tables: `fresh` people, and `more` of known ones."""
     cursor.execute("CREATE TEMP TABLE settled (row_id bigint, person_id bigint, is_new boolean) ON COMMIT DROP")
     with cursor.copy("COPY settled FROM STDIN") as copy:
         for each in settled:
             copy.write_row(each)
-    cursor.execute(
-        f"CREATE TEMP TABLE given ON COMMIT DROP AS SELECT s.*, c.*, NULL::bigint AS line_id FROM settled s"  # noqa: S608
-        f" JOIN beneficiaries_importrow r ON r.id = s.row_id, jsonb_to_record(r.clean) AS c({_CLEAN}) ORDER BY s.row_id"
-    )
+    for name, condition in (("fresh", "is_new"), ("more", "NOT is_new")):
+        cursor.execute(
+            f"CREATE TEMP TABLE {name} ON COMMIT DROP AS SELECT s.row_id, s.person_id, c.*, NULL::bigint AS line_id"  # noqa: S608
+            " FROM settled s JOIN beneficiaries_importrow r ON r.id = s.row_id,"
+            f" jsonb_to_record(r.clean) AS c({_CLEAN}) WHERE {condition} ORDER BY s.row_id"
+        )
+    cursor.execute("DELETE FROM beneficiaries_importrow r USING settled s WHERE r.id = s.row_id")
     cursor.execute("DROP TABLE settled")
-    cursor.execute("ANALYZE given")
 
 
 def _add_people(cursor, values):
-    cursor.execute(
-        """
-        INSERT INTO beneficiaries_beneficiary (id, sex, birth_year, birth_is_approximate, nationality,
-            administrative_status, permit_issued_on, permit_expires_on, country_abroad, returned_on, partner_id,
-            area_id, commune_id, consent, consent_on, registered_on, scopes, created_at, created_by_id)
-        SELECT person_id, sex, birth_year, birth_is_approximate, coalesce(nationality, ''),
-            administrative_status, permit_issued_on, permit_expires_on, coalesce(country_abroad, ''), returned_on,
-            %(partner)s, %(area)s, commune_id, consent, consent_on, "on",
-            %(scopes)s, now(), %(by)s
-        FROM given WHERE is_new
-        """,
-        values,
-    )
+    cursor.execute(_PEOPLE, values)
     added = cursor.rowcount
-    cursor.execute(completing.IDENTITIES + " FROM given WHERE is_new AND consent <> 'no'")
+    cursor.execute(completing.IDENTITIES + " FROM fresh WHERE consent <> 'no'")
     cursor.execute(
         "INSERT INTO beneficiaries_searchkeys (person_id, keys)"
-        " SELECT person_id, search FROM given WHERE is_new AND consent <> 'no'"
+        " SELECT person_id, search FROM fresh WHERE consent <> 'no'"
     )
     cursor.execute(
-        "INSERT INTO beneficiaries_matchkey (person_id, kind, key)"
-        " SELECT person_id, unnest(kinds), unnest(keys) FROM given WHERE is_new"
+        "INSERT INTO beneficiaries_matchkey (person_id, kind, key) SELECT person_id, unnest(kinds), unnest(keys) FROM fresh"
     )
     return added
 
 
-def _correct_lines(cursor):
-    """Rewrite the register's lines that rows of `given` correct; `line_id` says which."""
-    cursor.execute(
-        """
-        UPDATE beneficiaries_registration r
-        SET "group" = g."group", "on" = g."on", household = g.household, fingerprint = g.fingerprint
-        FROM given g WHERE r.id = g.line_id
-        """
-    )
-    return cursor.rowcount
-
-
-def _add_lines(cursor, values):
-    cursor.execute(
-        """
-        INSERT INTO beneficiaries_registration (person_id, partner_id, area_id, "group", "on", reference, household,
-            fingerprint, source_id)
-        SELECT person_id, %(partner)s, %(area)s, "group", "on", reference, household, fingerprint, %(source)s
-        FROM given WHERE line_id IS NULL
-        ON CONFLICT (partner_id, area_id, fingerprint) WHERE fingerprint IS NOT NULL DO NOTHING
-        """,
-        values,
-    )
-    return cursor.rowcount
+_PEOPLE = """
+    INSERT INTO beneficiaries_beneficiary (id, sex, birth_year, birth_is_approximate, nationality,
+        administrative_status, permit_issued_on, permit_expires_on, country_abroad, returned_on, partner_id, area_id,
+        commune_id, consent, consent_on, registered_on, scopes, created_at, created_by_id)
+    SELECT person_id, sex, birth_year, coalesce(birth_is_approximate, false), coalesce(nationality, ''),
+        coalesce(administrative_status, ''), permit_issued_on, permit_expires_on, coalesce(country_abroad, ''), returned_on,
+        %(partner)s, %(area)s, commune_id, consent, consent_on, "on", %(scopes)s, now(), %(by)s
+    FROM fresh
+"""
+_LINES = """
+    INSERT INTO beneficiaries_registration (person_id, partner_id, area_id, "group", "on", reference, household,
+        fingerprint, source_id)
+    SELECT person_id, %(partner)s, %(area)s, "group", "on", coalesce(reference, ''), coalesce(household, ''),
+        fingerprint, %(source)s
+    FROM (SELECT * FROM fresh UNION ALL SELECT * FROM more WHERE line_id IS NULL) AS line ORDER BY row_id
+    ON CONFLICT (partner_id, area_id, fingerprint) WHERE fingerprint IS NOT NULL DO NOTHING
+"""

@@ -81,7 +81,7 @@ def _row(line, answers):
     return (
         line.sheet,
         line.number,
-        _json(shown(line)),
+        _json(shown(line)) if line.person.errors else "{}",
         _json(_clean(line)) if line.verdict in TO_SAVE else None,
         _told(line.person.errors),
         _told([*line.person.warnings, *line.remarks]),
@@ -93,7 +93,12 @@ def _row(line, answers):
 
 
 def _clean(line):
+    """The line as jsonb_to_record reads it back (saving.py): arrays in PostgreSQL's own spelling are read fastest."""
     values = stored(line)
+    kinds, keys = zip(*values.pop("match_keys"), strict=True) if values["match_keys"] else ((), ())
+    values |= {"kinds": _array(kinds), "keys": _array(keys)}
+    if "search_keys" in values:
+        values["search"] = _array(values.pop("search_keys"))
     if line.candidates:
         values["reasons"] = [reasons for _who, reasons in line.candidates]
     return values
@@ -103,5 +108,8 @@ def _told(entries):
     return _json([[name, code, str(sentence), *rest] for name, code, sentence, *rest in entries]) if entries else "[]"
 
 
-def _json(value):
-    return json.dumps(value, ensure_ascii=False, default=date.isoformat)
+def _array(numbers):
+    return "{" + ",".join(map(str, numbers)) + "}"
+
+
+_json = json.JSONEncoder(ensure_ascii=False, default=date.isoformat, check_circular=False).encode

@@ -33,7 +33,7 @@ def give_verdicts(lines, *, partner_id, area_id):
         _judge(line, people.alike(line, register), _rows_alike(line, lines, heard))
         if line.verdict == V.KNOWN and line.may_correct and register.corrects(line):
             line.verdict = V.CHANGED
-        for key in _shared(line):
+        for key in line.shared:
             heard[key].append(position)
 
 
@@ -79,15 +79,6 @@ def _lines_here(partner_id, area_id, fingerprints):
         return dict(cursor.fetchall())
 
 
-def _shared(line):
-    documents, phones, births = _shared_by_kind(line)
-    return documents + phones + births
-
-
-def _shared_by_kind(line):
-    return line.keys.documents, line.keys.phones, line.keys.births
-
-
 def _mark_single_references(lines):
     """The numbers that stand once in this file; one that comes back says nothing about who is meant."""
     times = Counter(line.reference for line in lines if line.verdict != V.SKIPPED)
@@ -130,7 +121,7 @@ class _People:
 
     def __init__(self, lines, register):
         self._holders = defaultdict(set)
-        keys = {key for line in lines for key in _shared(line)}
+        keys = {key for line in lines for key in line.shared}
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT m.key, m.person_id FROM unnest(%s::bigint[]) AS asked(key)"
@@ -143,34 +134,49 @@ class _People:
 
     def alike(self, line, register):
         """[(person id, Match)] of the people who may be the one of `line`."""
-        shared = defaultdict(set)
-        for kind, numbers in zip(("document", "phone", "birth"), _shared_by_kind(line), strict=True):
-            for key in numbers:
-                for person_id in self._holders.get(key, ()):
-                    shared[person_id].add(kind)
         numbered = register.people_under(line.reference)
-        asked = _known_of(line) if shared or numbered else None
-        found = []
+        if not numbered and self._holders.keys().isdisjoint(line.shared):
+            return []
+        shared = self._shared_with(line)
+        asked, found = _known_of(line), []
         for person_id in sorted({*shared, *numbered}):
             match = _compared(asked, self._known[person_id], shared[person_id], person_id in numbered)
             if match.level in (SAME, MAYBE):
                 found.append((person_id, match))
         return found
 
+    def _shared_with(self, line):
+        """{person id: kinds of what is shared}"""
+        shared = defaultdict(set)
+        kinds = (("document", line.keys.documents), ("phone", line.keys.phones), ("birth", line.keys.births))
+        for kind, keys in kinds:
+            for key in keys:
+                for person_id in self._holders.get(key, ()):
+                    shared[person_id].add(kind)
+        return shared
+
 
 def _compared(asked, known, shared, same_number):
     if not known.name and not known.arabic_name:
         return _compared_unnamed(asked, known, shared)
-    match = compare(asked, known)
+    match = _DIFFERENT if shared == {"birth"} and _born_on_other_days(asked, known) else compare(asked, known)
     if same_number and match.level not in (SAME, MAYBE) and name_likeness(asked, known) >= _NAME_HEARD:
         return Match(MAYBE, (*match.reasons, "reference", "name"))
     return match
 
 
+_DIFFERENT = Match("different")
+
+
+def _born_on_other_days(one, other):
+    """The cheapest way to tell two people apart who share no number: most who share a year were born on other days."""
+    return bool(one.birth_date and other.birth_date and one.birth_date != other.birth_date)
+
+
 def _compared_unnamed(asked, known, shared):
     """Of somebody who refused that their name be kept, only the hashes and the year of birth are known."""
     if asked.sex != known.sex or (asked.birth_year and known.birth_year and asked.birth_year != known.birth_year):
-        return Match("different")
+        return _DIFFERENT
     reasons = tuple(sorted("name" if kind == "birth" else kind for kind in shared))
     sure = "document" in shared or {"phone", "birth"} <= shared
     return Match(SAME if sure else MAYBE, reasons)
@@ -205,12 +211,14 @@ def _known_of(line):
 
 def _rows_alike(line, lines, heard):
     """[(minus the position of a row above, Match)]; several rows of one person stand for the first of them."""
-    positions = sorted({position for key in _shared(line) for position in heard.get(key, ())})
-    if not positions:
-        return []
-    asked, found = _known_of(line), {}
-    for position in positions:
+    numbers = {position for key in line.keys.documents + line.keys.phones for position in heard.get(key, ())}
+    births = {position for key in line.keys.births for position in heard.get(key, ())}
+    asked, found = None, {}
+    for position in sorted(numbers | births):
         above = lines[position - 1]
+        if position not in numbers and _born_on_other_days(line.person, above.person):
+            continue
+        asked = asked or _known_of(line)
         match = compare(asked, _known_of(above))
         if match.level in (SAME, MAYBE):
             who = above.known or -(above.leader or position)
