@@ -33,6 +33,14 @@ def decimal(value, places=1):
     return text.replace("G", GROUPS[_language()]).replace("P", POINTS[_language()]).replace("-", "−")
 
 
+def hours(value):
+    """3 or 2,5 or 23,25: as many decimals as it has, two at most."""
+    if value is None or value == "":
+        return NOTHING
+    exact = Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP).normalize()
+    return decimal(exact, max(0, -exact.as_tuple().exponent))
+
+
 def percent(value, places=0):
     """45 % in French, 45% elsewhere. The value is already in per cent."""
     if value is None or value == "":

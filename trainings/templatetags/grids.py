@@ -1,7 +1,6 @@
 """`{% load grids %}`: what was found wrong in a grid, in the reader's language."""
 
 from datetime import date
-from decimal import Decimal
 
 from django import template
 from django.utils.translation import gettext
@@ -22,13 +21,6 @@ def told(entry):
 def iso_day(text):
     """A day kept as “2018-03-31”, as readers write it."""
     return formats.day(date.fromisoformat(text))
-
-
-@register.filter
-def hours(text):
-    """“3.00” is 3, “3.50” is 3,5."""
-    value = Decimal(text)
-    return formats.decimal(value, 0 if value == value.to_integral_value() else 1)
 
 
 @register.filter

@@ -46,7 +46,7 @@ def rows_of(courses):
             ends_on=formats.day(course.ends_on, "short"),
             area=areas[course.area_id],
             partner=partners[course.partner_id],
-            hours=formats.number(course.planned_hours),
+            hours=formats.hours(course.planned_hours),
             sessions=str(sessions.get(course.pk, 0)),
             enrolled=str(enrolled.get(course.pk, 0)),
             certified=str(certified.get(course.pk, 0)),

@@ -13,6 +13,7 @@ register = template.Library()
 
 register.filter("number", formats.number)
 register.filter("decimal", formats.decimal)
+register.filter("hours", formats.hours)
 register.filter("percent", formats.percent)
 register.filter("money", formats.money)
 register.filter("day", formats.day)
