@@ -10,9 +10,10 @@ from types import SimpleNamespace
 import pytest
 
 from accounts.models import Role, User
-from beneficiaries.models import Beneficiary, ConsentState, Group, Identity, Registration, Sex
+from beneficiaries.actions import people
+from beneficiaries.models import Beneficiary, ConsentState, Group, Sex
 from programme.models import Area, Partner, Posting, Programme
-from programme.scope import EVERYTHING, keys_for, scoped
+from programme.scope import EVERYTHING, scoped
 from reports.models import Report
 from trainings.models import Attendance, Course, Enrolment, Module, Session
 
@@ -92,24 +93,19 @@ def modules(db):
 
 
 def register(partner, area, last_name, first_name, *, on=date(2018, 1, 15), group=Group.TG1_RETURNEE, **facts):
-    """A person with their identity and one line in the register of `partner` in `area`."""
+    """A person with their identity and one line in the register of `partner` in `area`, by the action of the pages."""
+    registrar, _created = User.objects.get_or_create(email="registrar@example.org", defaults={"name": "Registrar"})
+    known = {"sex": Sex.FEMALE, "birth_year": 1990, "nationality": "MA", "consent": ConsentState.GIVEN}
+    phone = f"+2126{Beneficiary.objects.count() + 1:08d}"
     with scoped(EVERYTHING):
-        person = Beneficiary.objects.create(
+        return people.register(
+            by=registrar,
             partner=partner,
             area=area,
-            registered_on=on,
-            scopes=keys_for(partner.pk, area.pk),
-            **{"sex": Sex.FEMALE, "birth_year": 1990, "nationality": "MA", "consent": ConsentState.GIVEN, **facts},
+            group=group,
+            on=on,
+            **{**known, "last_name": last_name, "first_name": first_name, "phones": [phone], **facts},
         )
-        Identity.objects.create(
-            person=person,
-            last_name=last_name,
-            first_name=first_name,
-            sort_name=f"{last_name} {first_name}".lower(),
-            phones=[f"+2126{person.pk:08d}"],
-        )
-        Registration.objects.create(person=person, partner=partner, area=area, group=group, on=on)
-    return person
 
 
 @pytest.fixture

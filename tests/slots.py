@@ -61,16 +61,25 @@ class Slot:
         """Copy the migrated template anew, whatever the last test left; sessions still open on the old are ended."""
         connections.close_all()
         name, template = sql.Identifier(self.database), sql.Identifier(template_name())
-        with maintenance("DATABASE_URL") as app:
-            app.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [self.database])
+        self._end_sessions()
         with maintenance("DATABASE_OWNER_URL") as owner:
             owner.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
             owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, template))
             owner.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(name))
         connection.settings_dict["NAME"] = self.database
 
+    def _end_sessions(self):
+        """Of the live server's threads and of workers that were killed."""
+        with maintenance("DATABASE_URL") as app:
+            app.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE datname = %s AND usename = current_user",
+                [self.database],
+            )
+
     def release(self):
         connections.close_all()
+        self._end_sessions()
         with maintenance("DATABASE_OWNER_URL") as owner:
             owner.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(self.database)))
         shutil.rmtree(self.media, ignore_errors=True)

@@ -73,7 +73,7 @@ def test_search_finds_only_one_s_own(desk, world, words):
 
     page = desk.get(reverse("beneficiaries:list"), {"q": words}).content.decode()
 
-    assert not {place for place in ("partner", "area") if codes[place] in page}
+    assert {place for place in PLACES if codes[place] in page} == {"own"}
 
 
 def test_the_navigation_leads_only_where_one_may_go(client, request):

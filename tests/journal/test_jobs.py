@@ -110,11 +110,11 @@ def test_a_worker_s_record_is_free_when_its_connection_is_gone(report):
 
 def application(broker):
     """A Celery application with our settings on another broker, and a task."""
-    celery = Celery("elsewhere")
+    celery = Celery("elsewhere", set_as_current=False)
     celery.config_from_object("django.conf:settings", namespace="CELERY")
     celery.conf.broker_url = broker
 
-    @celery.task(name="elsewhere.nothing")
+    @celery.task(name="elsewhere.nothing", shared=False)
     def nothing(pk):
         return pk
 
