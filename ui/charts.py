@@ -101,7 +101,7 @@ def _bullet(label, value, target):
         "label": label,
         "value": formats.number(value),
         "target": formats.number(target),
-        "share": formats.percent(Decimal(100) * value / target) if target else formats.NOTHING,
+        "share": formats.percent(Decimal(100) * value / target, 1) if target else formats.NOTHING,
         "x": _from_start(Decimal(0), length),
         "width": _plain(length),
         "mark": _from_start(mark, Decimal(5)) if target else None,

@@ -180,6 +180,7 @@ def _about_programme(programme):
         "starts_on": programme.starts_on.isoformat(),
         "ends_on": programme.ends_on.isoformat(),
         "end_original": programme.end_original.isoformat(),
+        "certificate_share": _written(programme.certificate_share),
         "partners": [
             {"code": partner.code, "names": _in_four(partner), "role": partner.role, "country": partner.country}
             for partner in Partner.objects.order_by("role", "short_name")

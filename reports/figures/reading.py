@@ -93,6 +93,11 @@ class Reading:
         return lines
 
     @property
+    def certificate_percent(self):
+        """The share of the planned hours that makes a certificate, in per cent."""
+        return Decimal(100) * Decimal(self.data["programme"]["certificate_share"])
+
+    @property
     def baseline_year(self):
         """The years of the baselines, one in most programmes: "2017"."""
         return ", ".join(sorted({str(each["baseline_year"]) for each in self.data["indicators"] if each["baseline"]}))

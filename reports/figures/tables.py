@@ -116,7 +116,8 @@ def _by_sessions(indicator, axis):
         (_("Sessions since the start"), "cumulative", ()),
         (_("Hours since the start"), "weight", ()),
     ]
-    return replace(_table(indicator, axis, columns, across=()), has_share=False)
+    title, first = {"group": (_("By module"), _("Module")), "area": (_("By area"), _("Area"))}[axis]
+    return replace(_table(indicator, axis, columns, across=()), title=title, first=first, has_share=False)
 
 
 def _table(indicator, axis, columns, *, across):

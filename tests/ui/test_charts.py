@@ -68,7 +68,7 @@ def test_a_target_that_was_passed_stands_inside_the_bar():
         chart = bullet_chart([("R1.2", 1200, 600)], **ABOUT)
 
     assert shapes(chart, "mark", "x") == [[BAR_WIDTH / 2]]
-    assert "200%" in chart
+    assert "200.0%" in chart
 
 
 def test_a_growing_total_climbs_and_ends_below_its_target():
