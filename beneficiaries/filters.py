@@ -58,8 +58,12 @@ class PeopleFilter(filters.FilterSet):
         super().__init__(data, Beneficiary.objects.visible_to(user))
         self.user = user
         self.areas, self.partners = Area.objects.in_bulk(), Partner.objects.in_bulk()
-        self.filters["area"].extra["choices"] = _posted(self.areas, "area_id", user)
-        self.filters["partner"].extra["choices"] = _posted(self.partners, "partner_id", user)
+        for name, records in (("area", self.areas), ("partner", self.partners)):
+            choices = _posted(records, f"{name}_id", user)
+            if len(choices) > 1:
+                self.filters[name].extra["choices"] = choices
+            else:
+                del self.filters[name]
 
     def filter_queryset(self, queryset):
         asked = self.form.cleaned_data

@@ -38,6 +38,8 @@ class LineForm(_UserForm):
         super().__init__(*args, **kwargs)
         for name, model in (("partner", Partner), ("area", Area)):
             self.fields[name].queryset = _posted(model, f"{name}_id", self.by)
+            if only := _only_one({getattr(posting, f"{name}_id") for posting in self.by.active_postings}):
+                self.fields[name].initial, self.fields[name].empty_label = only, None
 
     def clean_on(self):
         day = self.cleaned_data["on"]
@@ -172,6 +174,8 @@ class RegisterForm(LineForm, PersonForm):
 
     another = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    field_order = _LINE  # errors are summed up in the order of the page
+
     def clean(self):
         data = super().clean()
         commune, area = data.get("commune"), data.get("area")
@@ -206,6 +210,10 @@ def _initial(person, identity):
     elif person.birth_year:
         facts["birth"] = f"ca {person.birth_year}" if person.birth_is_approximate else str(person.birth_year)
     return facts
+
+
+def _only_one(ids):
+    return next(iter(ids)) if len(ids) == 1 else None
 
 
 def _posted(model, key, user):

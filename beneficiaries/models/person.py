@@ -119,6 +119,7 @@ class Beneficiary(models.Model):
             models.Index(fields=["partner", "area", "-id"], name="beneficiary_partner_area"),
             models.Index(fields=["area", "-id"], name="beneficiary_area"),
             models.Index(fields=["-registered_on", "-id"], name="beneficiary_registered_on"),
+            models.Index(fields=["consent", "-id"], name="beneficiary_no_consent", condition=~Q(consent="yes")),
         ]
         constraints = [
             models.CheckConstraint(
