@@ -3,6 +3,8 @@
 Every task may run twice: the record's status and a lock (journal/jobs.py) let the work be done once.
 """
 
+from dataclasses import asdict
+
 from celery import shared_task
 
 from beneficiaries.models import Import
@@ -50,10 +52,17 @@ def _check(record):
     for grid in grids:
         progress.update(progress_done=done, progress_total=total)
         with acting_as_system(JOB):
-            courses.append(checking.stage(record, grid))
+            courses.append(checking.stage(record, grid, before=courses))
         done += len(grid.participants)
     progress.update(progress_done=done, progress_total=total)
-    IMPORT.take("report_check", record, system=JOB, mapping={"courses": courses}, counts={"rows": done}, problem="")
+    IMPORT.take(
+        "report_check",
+        record,
+        system=JOB,
+        mapping={"courses": [asdict(course) for course in courses]},
+        counts={"rows": done},
+        problem="",
+    )
 
 
 def _save(record):

@@ -42,6 +42,19 @@ def sheet(*lines, link="Téléphone", days=DAYS, hours="9h-12h", length=None, **
     return SimpleUploadedFile("presences.xlsx", file.getvalue())
 
 
+def together(*files):
+    """One workbook with the sheets of several."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for number, file in enumerate(files, start=1):
+        page = book.create_sheet(f"Présences {number}")
+        for row in openpyxl.load_workbook(file).active.iter_rows(values_only=True):
+            page.append(row)
+    whole = io.BytesIO()
+    book.save(whole)
+    return SimpleUploadedFile("presences.xlsx", whole.getvalue())
+
+
 def uploaded(file, *, partner, area, by):
     with acting_as(by):
         return grids.upload(file, partner=partner, area=area, by=by)

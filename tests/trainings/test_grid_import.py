@@ -11,7 +11,7 @@ from beneficiaries.models import Beneficiary, Import, ImportRow
 from journal.models import Entry
 from journal.steps import StepRefused
 from programme.scope import EVERYTHING, acting_as, scoped
-from tests.trainings.sheets import checked, saved, sheet, uploaded
+from tests.trainings.sheets import checked, saved, sheet, together, uploaded
 from trainings import tasks
 from trainings.actions import CourseRefused, grids
 from trainings.models import Attendance, Course, Enrolment, Session
@@ -165,6 +165,31 @@ def test_the_same_file_again_changes_nothing(where, officer):
     assert again.counts["saved"] == {}
     assert list(Attendance.objects.order_by("pk").values()) == before
     assert (Course.objects.count(), Session.objects.count(), Enrolment.objects.count()) == (1, 2, 2)
+
+
+def test_a_place_written_another_way_is_the_same_place(where, officer):
+    line = ("El Amrani Fatima", FATIMA, "P", "A")
+    saved(checked(sheet(line, place="Centre socio-éducatif, Khouribga"), **where), by=officer)
+
+    again = checked(sheet(line, place="CENTRE SOCIO EDUCATIF"), **where)
+
+    assert again.mapping["courses"][0]["course"] == Course.objects.get().pk
+
+
+def test_a_workbook_may_hold_several_courses_but_none_twice(where, officer):
+    line = ("El Amrani Fatima", FATIMA, "P", "A")
+    three = together(sheet(line), sheet(line, module="DIG – Communication numérique"), sheet(line))
+
+    source = checked(three, **where)
+
+    assert [[problem[2] for problem in course["problems"]] for course in source.mapping["courses"]] == [
+        [],
+        [],
+        ["course_twice"],
+    ]
+    two = together(sheet(line), sheet(line, module="DIG – Communication numérique"))
+    saved(checked(two, **where), by=officer)
+    assert sorted(Course.objects.values_list("module__code", flat=True)) == ["CON", "DIG"]
 
 
 def test_a_corrected_file_says_what_it_corrects_and_corrects_it(where, officer):
@@ -360,6 +385,22 @@ def test_the_page_shows_every_state_of_a_grid(client, where, officer):
     assert client.get(url).context["is_running"]
     tasks.save_grid(source.pk)
     assert [course.place for course in client.get(url).context["saved"]] == ["Maison des jeunes"]
+
+
+@pytest.mark.parametrize("status", ["uploaded", "checking", "confirming", "done", "failed", "cancelled"])
+@pytest.mark.parametrize("step", ["confirm", "check", "cancel"])
+def test_a_step_is_taken_only_from_its_own_states(client, where, officer, status, step):
+    client.force_login(officer)
+    source = checked(sheet(("El Amrani Fatima", FATIMA, "P", "P")), **where)
+    facts = {"confirmed_by": officer, "confirmed_at": source.created_at, "counts": {"courses": [], "saved": {}}}
+    Import.objects.filter(pk=source.pk).update(status=status, **facts)
+
+    client.post(reverse(f"trainings:{step}_import", args=[source.pk]))
+
+    source.refresh_from_db()
+    moved = {("uploaded", "check"): "checking", ("uploaded", "cancel"): "cancelled"}
+    assert source.status == moved.get((status, step), status)
+    assert client.get(source.get_absolute_url()).status_code == 200
 
 
 def test_a_cancelled_grid_leaves_nothing_behind(client, where, officer):

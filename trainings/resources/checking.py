@@ -1,7 +1,6 @@
 """An uploaded attendance grid -> its Headings and one staged row per line. Nothing is saved of it yet."""
 
 from collections import defaultdict
-from dataclasses import asdict
 
 from django.db.models import F
 from django.utils import translation
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.models import ImportRow
 from trainings.models import Attendance
 from trainings.resources.grid import read_grids
-from trainings.resources.heading import heading_of, written
+from trainings.resources.heading import heading_of, is_same_course, written
 from trainings.resources.participants import SURE, UNSURE
 from trainings.resources.register import registers_for
 from ui.workbooks.reading import read
@@ -29,14 +28,17 @@ def grids_of(source):
     return grids
 
 
-def stage(source, grid):
+def stage(source, grid, before=()):
     """Compare one grid with the people and courses that are here, and keep the outcome as ImportRows.
 
-    Returns its Heading as a dict. Runs inside acting_as_system("import").
+    `before` are the Headings of the file's sheets so far, each a course of its own. Returns the Heading of this one.
+    Runs inside acting_as_system("import").
     """
     # Sentences are kept as they are translated from, and shown in the reader's language.
     with translation.override(None):
         heading = heading_of(grid, source)
+        if any(is_same_course(heading, other) for other in before):
+            heading.refuse("course_twice", _("Another sheet of this file holds the same course."))
         registers = registers_for(grid.participants, partner_id=source.partner_id, area_id=source.area_id)
         rows = [_row(source, grid, participant, registers.find(participant)) for participant in grid.participants]
         rows += _nameless(source, grid)
@@ -46,7 +48,7 @@ def stage(source, grid):
             _tell_double_bookings(heading, rows)
     source.rows.filter(sheet=grid.sheet).delete()
     ImportRow.objects.bulk_create(sorted(rows, key=lambda row: row.number))
-    return asdict(heading)
+    return heading
 
 
 def merged(marks):

@@ -190,11 +190,17 @@ def written(day):
 
 
 def course_of(heading, source):
-    """The Course that a Heading speaks of, or None."""
-    return Course.objects.filter(
+    """The Course that a Heading speaks of, or None: the same module, partner, area, first day and place."""
+    begun = Course.objects.filter(
         module=heading.module,
         partner=source.partner_id,
         area=source.area_id,
-        place__iexact=heading.place,
         starts_on=min(on for on, _at, _hours in heading.meetings),
-    ).first()
+    )
+    return next((course for course in begun if plain(course.place) == plain(heading.place)), None)
+
+
+def is_same_course(one, other):
+    """Whether two Headings of one file speak of one course."""
+    first, second = ((each.module, plain(each.place), min(each.sessions, default=None)) for each in (one, other))
+    return one.module is not None and first == second
