@@ -73,7 +73,7 @@ def joined_keys(text):
     return [[_spelling(key)] for key in heard] if list(heard) != apart else []
 
 
-def match_keys(*, first_name="", last_name="", arabic_name="", documents=(), phones=(), sex="", birth_year=None):  # noqa: PLR0913
+def match_keys(*, first_name="", last_name="", arabic_name="", documents=(), phones=(), sex="", birth_year=None):
     """The MatchKeys of a person, each hash once. `documents` as they are written, `phones` in E.164."""
     heard = {names.full_key(first_name, last_name), names.full_key("", arabic_name)}
     return MatchKeys(

@@ -228,7 +228,8 @@ class Registration(models.Model):
 class SearchKeys(models.Model):
     """Keyed hashes of the spelling keys of a name and of their beginnings: search without reading the vault.
 
-    `scopes` repeats the person's, written by triggers alone, so that one index answers “this name, in my area”.
+    `scopes` repeats the person's, so that one index answers “this name, in my area”: written by triggers, or by who
+    writes thousands of people at once and gives it.
     """
 
     person = models.OneToOneField(Beneficiary, models.CASCADE, primary_key=True, related_name="search_keys")
@@ -242,6 +243,7 @@ class SearchKeys(models.Model):
                 name="take_scopes",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition("coalesce(cardinality(NEW.scopes), 0) = 0"),
                 func="SELECT scopes INTO NEW.scopes FROM beneficiaries_beneficiary WHERE id = NEW.person_id;"
                 " RETURN NEW;",
             )

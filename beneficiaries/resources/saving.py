@@ -7,6 +7,7 @@ from beneficiaries.resources import completing
 from programme.scope import keys_for
 
 V = ImportRow.Verdict
+MANY = 1_000  # people in one import from which on the planner must be told of them (migration 0006)
 OTHER = "other"  # the answer "somebody else"; the others are "same:<person id>" and "row:<position in the file>"
 
 _CLEAN = """
@@ -99,12 +100,15 @@ def _add_people(cursor, values):
     added = cursor.rowcount
     cursor.execute(completing.IDENTITIES + " FROM fresh WHERE consent <> 'no'")
     cursor.execute(
-        "INSERT INTO beneficiaries_searchkeys (person_id, keys)"
-        " SELECT person_id, search FROM fresh WHERE consent <> 'no'"
+        "INSERT INTO beneficiaries_searchkeys (person_id, keys, scopes)"
+        " SELECT person_id, search, %(scopes)s FROM fresh WHERE consent <> 'no'",
+        values,
     )
     cursor.execute(
         "INSERT INTO beneficiaries_matchkey (person_id, kind, key) SELECT person_id, unnest(kinds), unnest(keys) FROM fresh"
     )
+    if added > MANY:
+        cursor.execute("SELECT jsm_measure_people()")
     return added
 
 

@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.blind import decrypt
 from beneficiaries.matching import MAYBE, SAME, Known, Match, compare, name_likeness
-from beneficiaries.models import ImportRow, MatchKey
+from beneficiaries.models import ImportRow
 
 V = ImportRow.Verdict
-_KINDS = [MatchKey.Kind.DOCUMENT.value, MatchKey.Kind.PHONE.value, MatchKey.Kind.BIRTH.value]
 _NAME_HEARD = 0.85
 
 
@@ -26,15 +25,14 @@ def give_verdicts(lines, *, partner_id, area_id):
     open_lines = _put_aside(lines, partner_id, area_id)
     register = _Register(partner_id, area_id, _mark_single_references(lines))
     people = _People(open_lines, register)
-    heard = defaultdict(list)  # hash -> positions of the rows above that carry it
+    above = _RowsAbove(lines)
     for position, line in enumerate(lines, start=1):
         if line.verdict:
             continue
-        _judge(line, people.alike(line, register), _rows_alike(line, lines, heard))
+        _judge(line, people.alike(line, register), above.alike(line))
         if line.verdict == V.KNOWN and line.may_correct and register.corrects(line):
             line.verdict = V.CHANGED
-        for key in line.shared:
-            heard[key].append(position)
+        above.add(position, line)
 
 
 def _put_aside(lines, partner_id, area_id):
@@ -116,19 +114,30 @@ class _Register:
         return {person_id for entries in self._entries.values() for person_id, _on in entries}
 
 
+_HOLDERS_OF_NUMBERS = """
+    SELECT m.key, m.person_id FROM unnest(%s::bigint[]) AS asked(key)
+    JOIN beneficiaries_matchkey m USING (key) WHERE m.kind IN (2, 3)
+"""
+# Most who share name, sex and year were born on other days: they are not even fetched.
+_HOLDERS_OF_BIRTHS = """
+    SELECT m.key, m.person_id FROM unnest(%s::bigint[], %s::date[]) AS asked(key, day)
+    JOIN beneficiaries_matchkey m USING (key) LEFT JOIN beneficiaries_identity i USING (person_id)
+    WHERE m.kind = 4 AND (asked.day IS NULL OR i.birth_date IS NULL OR i.birth_date = asked.day)
+"""
+
+
 class _People:
     """Everybody who shares a hash or a number in the register with one of the lines."""
 
     def __init__(self, lines, register):
         self._holders = defaultdict(set)
-        keys = {key for line in lines for key in line.shared}
+        numbers = {key for line in lines for key in line.keys.documents + line.keys.phones}
+        births = {(key, line.person.birth_date) for line in lines for key in line.keys.births}
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT m.key, m.person_id FROM unnest(%s::bigint[]) AS asked(key)"
-                " JOIN beneficiaries_matchkey m USING (key) WHERE m.kind = ANY(%s)",
-                [list(keys), _KINDS],
-            )
-            for key, person_id in cursor.fetchall():
+            cursor.execute(_HOLDERS_OF_NUMBERS, [list(numbers)])
+            found = cursor.fetchall()
+            cursor.execute(_HOLDERS_OF_BIRTHS, [[key for key, _day in births], [day for _key, day in births]])
+            for key, person_id in found + cursor.fetchall():
                 self._holders[key].add(person_id)
         self._known = _known_people(set().union(register.everybody, *self._holders.values()))
 
@@ -209,22 +218,41 @@ def _known_of(line):
     )
 
 
-def _rows_alike(line, lines, heard):
-    """[(minus the position of a row above, Match)]; several rows of one person stand for the first of them."""
-    numbers = {position for key in line.keys.documents + line.keys.phones for position in heard.get(key, ())}
-    births = {position for key in line.keys.births for position in heard.get(key, ())}
-    asked, found = None, {}
-    for position in sorted(numbers | births):
-        above = lines[position - 1]
-        if position not in numbers and _born_on_other_days(line.person, above.person):
-            continue
-        asked = asked or _known_of(line)
-        match = compare(asked, _known_of(above))
-        if match.level in (SAME, MAYBE):
-            who = above.known or -(above.leader or position)
-            if who not in found or match.level == SAME:
-                found[who] = match
-    return list(found.items())
+class _RowsAbove:
+    """The rows of the file that were judged already, by the hashes they carry."""
+
+    def __init__(self, lines):
+        self._lines = lines
+        self._numbers = defaultdict(list)  # hash of a document or telephone -> positions
+        self._births = defaultdict(lambda: defaultdict(list))  # hash of name, sex and year -> day of birth -> positions
+
+    def add(self, position, line):
+        for key in line.keys.documents + line.keys.phones:
+            self._numbers[key].append(position)
+        for key in line.keys.births:
+            self._births[key][line.person.birth_date].append(position)
+
+    def alike(self, line):
+        """[(minus the position of a row above, Match)]; several rows of one person stand for the first of them."""
+        positions = self._sharing(line)
+        asked, found = _known_of(line) if positions else None, {}
+        for position in sorted(positions):
+            above = self._lines[position - 1]
+            match = compare(asked, _known_of(above))
+            if match.level in (SAME, MAYBE):
+                who = above.known or -(above.leader or position)
+                if who not in found or match.level == SAME:
+                    found[who] = match
+        return list(found.items())
+
+    def _sharing(self, line):
+        found = {position for key in line.keys.documents + line.keys.phones for position in self._numbers.get(key, ())}
+        born = line.person.birth_date
+        for key in line.keys.births:
+            days = self._births.get(key, {})
+            for day in (born, None) if born else days:
+                found.update(days.get(day, ()))
+        return found
 
 
 def _judge(line, people, rows):
