@@ -95,6 +95,15 @@ def test_nobody_signs_up(client):
     assert not is_signed_in(client)
 
 
+def test_nobody_changes_the_address_they_sign_in_with(client, officer):
+    client.force_login(officer)
+
+    answer = client.post(reverse("account_email"), {"email": "other@example.org", "action_add": ""})
+
+    assert answer.status_code == 404
+    assert not officer.emailaddress_set.filter(email="other@example.org").exists()
+
+
 def test_two_users_cannot_share_an_address_in_other_letters(officer, db):
     with pytest.raises(Exception, match="one_user_per_address"):
         User.objects.create(email="OFFICER@example.org", name="Second")
