@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from beneficiaries.resources import written
 from beneficiaries.resources.country_names import countries
+from programme.models import Commune
 from ui.workbooks.cells import BadCell
 from ui.workbooks.cells import text as tidy
 
@@ -44,6 +45,35 @@ def name_field(label, longest, **attributes):
     """A name, cleaned as names of registers are: no titles, no markup."""
     widget = forms.TextInput({"dir": "auto", "autocomplete": "off", **attributes})
     return CellField(label=label, max_length=longest, required=False, read=written.name, widget=widget)
+
+
+class _Records(forms.models.ModelChoiceIterator):
+    """A short list fetched at once; Django's own opens a cursor on the server for it."""
+
+    def __iter__(self):
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        for record in self.queryset.all():
+            yield self.choice(record)
+
+
+class RecordField(forms.ModelChoiceField):
+    """One of a few records."""
+
+    iterator = _Records
+
+    def __init__(self, model, **kwargs):
+        super().__init__(queryset=model.objects.none(), empty_label="—", **kwargs)
+
+
+class CommuneField(RecordField):
+    """A commune by its name in the reader's language, or none."""
+
+    def __init__(self, **kwargs):
+        super().__init__(Commune, required=False, **kwargs)
+
+    def label_from_instance(self, commune):
+        return (get_language() == "ar" and commune.name_ar) or commune.name_fr
 
 
 class CountryField(forms.ChoiceField):

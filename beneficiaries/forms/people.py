@@ -4,7 +4,15 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.forms.fields import CellField, CountryField, DayField, name_field, text_field
+from beneficiaries.forms.fields import (
+    CellField,
+    CommuneField,
+    CountryField,
+    DayField,
+    RecordField,
+    name_field,
+    text_field,
+)
 from beneficiaries.models import AdministrativeStatus, Beneficiary, ConsentState, DocumentKind, Group, Sex
 from beneficiaries.resources import values
 from programme.models import Area, Commune, Partner
@@ -27,8 +35,8 @@ class _UserForm(forms.Form):
 class LineForm(_UserForm):
     """A line of a register. `by` may write only into those of their own postings."""
 
-    partner = forms.ModelChoiceField(label=_("Partner"), queryset=Partner.objects.none())
-    area = forms.ModelChoiceField(label=_("Area"), queryset=Area.objects.none())
+    partner = RecordField(Partner, label=_("Partner"))
+    area = RecordField(Area, label=_("Area"))
     group = forms.ChoiceField(label=_("Target group"), choices=[("", "—"), *Group.choices])
     on = DayField(label=_("Date of registration"), initial=timezone.localdate)
     reference = text_field(_("Number in the register"), 40)
@@ -92,7 +100,7 @@ class PersonForm(_UserForm):
         help_text=_("06 12 34 56 78; several are separated by “/”."),
         widget=forms.TextInput({"type": "tel", "dir": "ltr", "autocomplete": "off"}),
     )
-    commune = forms.ModelChoiceField(label=_("Commune"), queryset=Commune.objects.none(), required=False)
+    commune = CommuneField(label=_("Commune"))
     neighbourhood = text_field(_("Neighbourhood or douar"), 120)
     nationality = CountryField(label=_("Nationality"))
     document_kind = forms.ChoiceField(
