@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from programme.models import Indicator
 from ui import formats
@@ -35,7 +35,8 @@ def check_sentences(checks):
 
 
 def _sentence(code, checks):
-    numbers = " · ".join(f"{check['indicator']} {formats.number(check['number'])}" for check in checks)
+    pair = "\u2068%s %s\u2069" if get_language_bidi() else "%s %s"  # so that Arabic does not part them
+    numbers = " · ".join(pair % (check["indicator"], formats.number(check["number"])) for check in checks)
     number = checks[0]["number"]
     return {
         "unknown_sex": _("People without a known sex: %s") % numbers,

@@ -73,8 +73,8 @@ def _aria_sort(is_sorted, is_down):
 
 @register.inclusion_tag("ui/progress.html")
 def progress(value, total, label, note=""):
-    """A bar with its words: `value` of `total`, and how much that is in per cent."""
-    share = 100 * value / total if total else None
+    """A bar with its words: `value` of `total`, and how much that is in whole per cent: 100 only when all is done."""
+    share = int(100 * value / total) if total else None
     return {"value": value, "total": total, "label": label, "note": note, "share": share}
 
 
