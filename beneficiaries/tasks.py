@@ -107,7 +107,7 @@ def once(pk, kind, status, work):
         with jobs.alone(record):
             record.refresh_from_db()
             if record.status == status:
-                with _in_language_of(record):
+                with _in_language_of(record), jobs.many_objects():
                     work(record)
     except jobs.AlreadyRunning:
         return

@@ -29,7 +29,8 @@ def upload(file, *, partner, area, by):
     """
     data = file.read()
     remembered = files.remembered_columns(partner, Import.Kind.PEOPLE)
-    tables, _without = find_tables(read(data, file.name), VOCABULARY, remembered)
+    with jobs.many_objects():
+        tables, _without = find_tables(read(data, file.name), VOCABULARY, remembered)
     fields = {heading: field for table in tables for heading, field in table.mapping.items()}
     return keep(data, file.name, kind=Import.Kind.PEOPLE, partner=partner, area=area, by=by, mapping={"fields": fields})
 

@@ -104,7 +104,7 @@ class ImportRow(models.Model):
         ERROR = "error", _("To correct")
         SKIPPED = "skipped", _("Nothing to save")
 
-    source = models.ForeignKey(Import, models.CASCADE, related_name="rows")
+    source = models.ForeignKey(Import, models.CASCADE, related_name="rows", db_index=False)
     sheet = models.CharField(max_length=120)
     number = models.PositiveIntegerField(_("row"))
     raw = models.JSONField()
@@ -112,7 +112,7 @@ class ImportRow(models.Model):
     errors = models.JSONField(default=list)
     warnings = models.JSONField(default=list)
     verdict = models.CharField(max_length=10, choices=Verdict)
-    person = models.ForeignKey(Beneficiary, models.SET_NULL, null=True, related_name="+")
+    person = models.ForeignKey(Beneficiary, models.SET_NULL, null=True, related_name="+", db_index=False)
     # People it may be, by id; a negative number is another row of this file.
     candidates = ArrayField(models.BigIntegerField(), default=list)
     answer = models.CharField(max_length=24, blank=True)
@@ -120,7 +120,10 @@ class ImportRow(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["source", "sheet", "number"], name="row_of_a_sheet_once")]
-        indexes = [models.Index(fields=["source", "verdict", "id"], name="import_row_verdict")]
+        indexes = [
+            models.Index(fields=["source", "verdict", "id"], name="import_row_verdict"),
+            models.Index(fields=["person"], name="import_row_person", condition=Q(person__isnull=False)),
+        ]
 
     def __str__(self):
         return f"{self.sheet} {self.number}"

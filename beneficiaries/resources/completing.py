@@ -83,8 +83,8 @@ _PREPARE = (
     f"""
     CREATE TEMP TABLE again ON COMMIT DROP AS
     SELECT said.*,
-        ARRAY(SELECT DISTINCT phone FROM more m, unnest(m.phones) AS phone WHERE m.person_id = said.person_id) AS phones,
-        ARRAY(SELECT DISTINCT key FROM more m, unnest(m.search) AS key WHERE m.person_id = said.person_id) AS search
+        ARRAY(SELECT DISTINCT phone FROM more, unnest(phones) AS phone WHERE person_id = said.person_id) AS phones,
+        ARRAY(SELECT DISTINCT key FROM more, unnest(search) AS key WHERE person_id = said.person_id) AS search
     FROM (
         SELECT person_id, bool_or(line_id IS NOT NULL) AS corrects, min("on") AS "on",
             bool_or(consent = 'yes') AS agrees, bool_or(consent = 'no') AS refuses, min(consent_on) AS consent_on,
@@ -95,6 +95,12 @@ _PREPARE = (
     "CREATE UNIQUE INDEX ON again (person_id)",
     "ANALYZE again (person_id)",
 )
+_NEW_IDENTITIES = f"""
+    {IDENTITIES}
+    FROM again a WHERE EXISTS (SELECT 1 FROM beneficiaries_beneficiary b WHERE b.id = person_id AND b.consent <> 'no')
+        AND NOT EXISTS (SELECT 1 FROM beneficiaries_identity i WHERE i.person_id = a.person_id)
+        AND (last_name <> '' OR first_name <> '' OR arabic_name <> '')
+"""  # noqa: S608
 _COMPLETE = (
     f"""
     UPDATE beneficiaries_beneficiary t SET
@@ -105,12 +111,7 @@ _COMPLETE = (
         scopes = ARRAY(SELECT DISTINCT unnest(t.scopes || %(scopes)s::varchar[]) ORDER BY 1)
     FROM again a WHERE t.id = a.person_id
     """,  # noqa: S608
-    f"""
-    {IDENTITIES}
-    FROM again a WHERE EXISTS (SELECT 1 FROM beneficiaries_beneficiary b WHERE b.id = person_id AND b.consent <> 'no')
-        AND NOT EXISTS (SELECT 1 FROM beneficiaries_identity i WHERE i.person_id = a.person_id)
-        AND (last_name <> '' OR first_name <> '' OR arabic_name <> '')
-    """,
+    _NEW_IDENTITIES,
     f"""
     UPDATE beneficiaries_identity t SET {", ".join(map(_kept, _OF_IDENTITY))},
         phones = CASE WHEN a.corrects AND a.phones <> '{{}}' THEN a.phones

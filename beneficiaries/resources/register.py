@@ -7,6 +7,7 @@ cleans, compares and stages all rows by COPY, and the import turns the staged ro
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.functional import cached_property
 from import_export import resources, results
 
 from beneficiaries.models import Beneficiary, Identity, ImportRow, MatchKey, Registration, SearchKeys
@@ -36,9 +37,14 @@ class PeopleResource(resources.ModelResource):
         super().__init__()
         self.source, self.by = source, by or source.created_by
 
+    @cached_property
+    def communes(self):
+        """The communes of the programme's areas, found by name in French or Arabic."""
+        return Communes({code: [fr, ar] for code, fr, ar in Commune.objects.values_list("code", "name_fr", "name_ar")})
+
     def read_lines(self, rows, report=None):
         """The Lines of `rows` [(sheet, row number, {field: cell})], telling `report(done)` now and then."""
-        reading = {"today": timezone.localdate(), "communes": communes()}
+        reading = {"today": timezone.localdate(), "communes": self.communes}
         lines = []
         for done, (sheet, number, raw) in enumerate(rows, start=1):
             lines.append(read_line(sheet, number, raw, **reading))
@@ -97,10 +103,8 @@ class PeopleResource(resources.ModelResource):
             **_columns(Registration, row),
         )  # fmt: skip
 
-
-def communes():
-    """The communes of the programme's areas, found by name in French or Arabic."""
-    return Communes({code: [fr, ar] for code, fr, ar in Commune.objects.values_list("code", "name_fr", "name_ar")})
+    def after_import(self, dataset, result, **kwargs):
+        """The library would reset the sequence of ids here, which the application's role may not: ours come from it."""
 
 
 def _columns(model, row):

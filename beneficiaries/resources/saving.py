@@ -80,7 +80,7 @@ def _answered(answer, people):
 
 
 def _gather(cursor, settled):
-    """Move the rows to be saved, each with its person, to two temporary tables: `fresh` people, and `more` of known ones."""
+    """Move the rows to be saved to two temporary tables: `fresh` people, and what is told `more` of known ones."""
     cursor.execute("CREATE TEMP TABLE settled (row_id bigint, person_id bigint, is_new boolean) ON COMMIT DROP")
     with cursor.copy("COPY settled FROM STDIN") as copy:
         for each in settled:
@@ -105,7 +105,8 @@ def _add_people(cursor, values):
         values,
     )
     cursor.execute(
-        "INSERT INTO beneficiaries_matchkey (person_id, kind, key) SELECT person_id, unnest(kinds), unnest(keys) FROM fresh"
+        "INSERT INTO beneficiaries_matchkey (person_id, kind, key)"
+        " SELECT person_id, unnest(kinds), unnest(keys) FROM fresh"
     )
     if added > MANY:
         cursor.execute("SELECT jsm_measure_people()")
@@ -117,8 +118,8 @@ _PEOPLE = """
         administrative_status, permit_issued_on, permit_expires_on, country_abroad, returned_on, partner_id, area_id,
         commune_id, consent, consent_on, registered_on, scopes, created_at, created_by_id)
     SELECT person_id, sex, birth_year, coalesce(birth_is_approximate, false), coalesce(nationality, ''),
-        coalesce(administrative_status, ''), permit_issued_on, permit_expires_on, coalesce(country_abroad, ''), returned_on,
-        %(partner)s, %(area)s, commune_id, consent, consent_on, "on", %(scopes)s, now(), %(by)s
+        coalesce(administrative_status, ''), permit_issued_on, permit_expires_on, coalesce(country_abroad, ''),
+        returned_on, %(partner)s, %(area)s, commune_id, consent, consent_on, "on", %(scopes)s, now(), %(by)s
     FROM fresh
 """
 _LINES = """

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import translation
 
 from beneficiaries.models import ImportRow
-from beneficiaries.resources.lines import shown, stored
+from beneficiaries.resources.lines import array, shown, stored
 
 V = ImportRow.Verdict
 TO_SAVE = (V.NEW, V.KNOWN, V.CHANGED, V.QUESTION)
@@ -96,9 +96,9 @@ def _clean(line):
     """The line as jsonb_to_record reads it back (saving.py): arrays in PostgreSQL's own spelling are read fastest."""
     values = stored(line)
     kinds, keys = zip(*values.pop("match_keys"), strict=True) if values["match_keys"] else ((), ())
-    values |= {"kinds": _array(kinds), "keys": _array(keys)}
+    values |= {"kinds": array(kinds), "keys": array(keys)}
     if "search_keys" in values:
-        values["search"] = _array(values.pop("search_keys"))
+        values["search"] = array(values.pop("search_keys"))
     if line.candidates:
         values["reasons"] = [reasons for _who, reasons in line.candidates]
     return values
@@ -106,10 +106,6 @@ def _clean(line):
 
 def _told(entries):
     return _json([[name, code, str(sentence), *rest] for name, code, sentence, *rest in entries]) if entries else "[]"
-
-
-def _array(numbers):
-    return "{" + ",".join(map(str, numbers)) + "}"
 
 
 _json = json.JSONEncoder(ensure_ascii=False, default=date.isoformat, check_circular=False).encode

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.blind import decrypt
 from beneficiaries.matching import MAYBE, SAME, Known, Match, compare, name_likeness
 from beneficiaries.models import ImportRow
+from beneficiaries.resources.lines import array
 
 V = ImportRow.Verdict
 _NAME_HEARD = 0.85
@@ -72,7 +73,7 @@ def _lines_here(partner_id, area_id, fingerprints):
         cursor.execute(
             "SELECT r.fingerprint, r.person_id FROM unnest(%s::bigint[]) AS asked(fingerprint)"
             " JOIN beneficiaries_registration r USING (fingerprint) WHERE r.partner_id = %s AND r.area_id = %s",
-            [fingerprints, partner_id, area_id],
+            [array(fingerprints), partner_id, area_id],
         )
         return dict(cursor.fetchall())
 
@@ -134,9 +135,10 @@ class _People:
         numbers = {key for line in lines for key in line.keys.documents + line.keys.phones}
         births = {(key, line.person.birth_date) for line in lines for key in line.keys.births}
         with connection.cursor() as cursor:
-            cursor.execute(_HOLDERS_OF_NUMBERS, [list(numbers)])
+            cursor.execute(_HOLDERS_OF_NUMBERS, [array(numbers)])
             found = cursor.fetchall()
-            cursor.execute(_HOLDERS_OF_BIRTHS, [[key for key, _day in births], [day for _key, day in births]])
+            keys, days = zip(*births, strict=True) if births else ((), ())
+            cursor.execute(_HOLDERS_OF_BIRTHS, [array(keys), array(days)])
             for key, person_id in found + cursor.fetchall():
                 self._holders[key].add(person_id)
         self._known = _known_people(set().union(register.everybody, *self._holders.values()))
@@ -193,14 +195,16 @@ def _compared_unnamed(asked, known, shared):
 
 def _known_people(ids):
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT b.id, concat_ws(' ', nullif(i.last_name, ''), nullif(i.first_name, '')),"
-            " coalesce(i.arabic_name, ''), b.sex, i.birth_date, b.birth_year, b.birth_is_approximate, coalesce(i.document_number, ''),"
-            " coalesce(i.phones, '{}') FROM beneficiaries_beneficiary b"
-            " LEFT JOIN beneficiaries_identity i ON i.person_id = b.id WHERE b.id = ANY(%s)",
-            [sorted(ids)],
-        )
+        cursor.execute(_FACTS, [array(sorted(ids))])
         return {row[0]: Known(*row[:7], document=decrypt(row[7]), phones=tuple(row[8])) for row in cursor.fetchall()}
+
+
+_FACTS = """
+    SELECT b.id, concat_ws(' ', nullif(i.last_name, ''), nullif(i.first_name, '')), coalesce(i.arabic_name, ''), b.sex,
+        i.birth_date, b.birth_year, b.birth_is_approximate, coalesce(i.document_number, ''), coalesce(i.phones, '{}')
+    FROM beneficiaries_beneficiary b LEFT JOIN beneficiaries_identity i ON i.person_id = b.id
+    WHERE b.id = ANY(%s::bigint[])
+"""
 
 
 def _known_of(line):
