@@ -67,9 +67,12 @@ class PeopleFilter(filters.FilterSet):
 
     def filter_queryset(self, queryset):
         asked = self.form.cleaned_data
+        self.place = {name: int(asked[name]) for name in ("area", "partner") if asked.get(name)}
         if text := asked.get("q"):
             queryset = Beneficiary.objects.found_by(text, user=self.user)
-        self.place = {name: int(asked[name]) for name in ("area", "partner") if asked.get(name)}
+        return self._narrowed(queryset)
+
+    def _narrowed(self, queryset):
         return super().filter_queryset(queryset.within(**self.place))
 
     @property
@@ -77,14 +80,23 @@ class PeopleFilter(filters.FilterSet):
         """Whether any filter is set and understood."""
         return any(value not in (None, "") for value in self.form.cleaned_data.values())
 
-    def in_order(self, people):
-        """`people` as `?sort=` asks, the latest first unless told. Only people with a name have a place by name."""
+    @property
+    def counted(self):
+        """The people of the list, to be counted: whoever refused has no place in the order of names."""
+        people, text = self.qs, self.form.cleaned_data.get("q")
+        if text:
+            people = self._narrowed(Beneficiary.objects.counted_by(text, user=self.user))
+        return people.exclude(consent=ConsentState.REFUSED) if self.is_by_name else people
+
+    @property
+    def in_order(self):
+        """The people of the list as `?sort=` asks, the latest first unless told."""
         asked = self.data.get("sort", "")
         order = ORDERS.get(asked.lstrip("-"), ("-pk",))
         if asked.startswith("-") and asked.lstrip("-") in ORDERS:
             order = [f"-{field}" for field in order]
-        if self.is_by_name:
-            people = people.filter(identity__isnull=False)
+        # The inner join lets the planner walk along the index of names.
+        people = self.qs.filter(identity__isnull=False) if self.is_by_name else self.qs
         return people.order_by(*order)
 
     @property

@@ -4,6 +4,7 @@ import re
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from beneficiaries.blind import joined_keys, match_keys, searched_keys
 from beneficiaries.workflow import ImportStatus
@@ -31,10 +32,23 @@ class BeneficiaryQuerySet(models.QuerySet):
         Every word of a name must be found, in any order, in Latin or Arabic letters; its beginning is enough. The
         scope is asked of the search keys, which repeat it: one index answers both, and twice would mislead the planner.
         """
+        return self._found(text, user, list)
+
+    def counted_by(self, text, *, user):
+        """The same people as found_by, to be counted.
+
+        The hashes of several words are hidden from the planner as sub-selects: it takes the words for independent,
+        expects many for two frequent names that nobody bears together, and reads the whole table to find none.
+        Blind, it asks the index. Their rows, once they are known to be many, are best found as it sees fit.
+        """
+        several = len(text.split()) > 1
+        return self._found(text, user, _hidden if several else list)
+
+    def _found(self, text, user, asked):
         if any(letter.isdigit() for letter in text):
             return self.visible_to(user).filter(pk__in=self._numbered(text))
         scope = scope_of(user).of_scopes("search_keys__scopes")
-        return self.filter(scope, _called(searched_keys(text)) | _called(joined_keys(text)))
+        return self.filter(scope, _called(searched_keys(text), asked) | _called(joined_keys(text), asked))
 
     def _numbered(self, text):
         """The ids that a code, telephone or document number leads to: looked up first, they are a handful."""
@@ -61,12 +75,16 @@ class ImportQuerySet(OfPairQuerySet):
         return self.filter(status__in=checked, annotated="", counts__told__gt=0).exclude(counts__has_key="copy")
 
 
-def _called(words):
+def _called(words, asked):
     """The condition that at least one hash of each word is among a person's search keys; no word, nobody."""
     condition = Q() if words else Q(pk__in=[])
     for hashes in words:
-        condition &= Q(search_keys__keys__overlap=hashes)
+        condition &= Q(search_keys__keys__overlap=asked(hashes))
     return condition
+
+
+def _hidden(hashes):
+    return RawSQL("(SELECT %s::bigint[])", [hashes])
 
 
 def _phones(text):

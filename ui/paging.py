@@ -74,14 +74,14 @@ def page_of(request, queryset, *, size=ROWS, counted=None):
     return Page(list(queryset[start : start + size]), number, count, is_capped, size)
 
 
-def narrowed_page_of(request, queryset, *, size=ROWS):
+def narrowed_page_of(request, queryset, *, size=ROWS, counted=None):
     """Like page_of, for a list narrowed by filters or scope, whose order should not decide how it is found.
 
     The keys are read first, in no order, and no more than are counted. Asked for the first rows in an order, the
     planner walks along that order and hopes to meet them soon; when they are few, it walks through the whole table.
     """
     limit = _limit(queryset.model)
-    keys = list(queryset.order_by().values_list("pk", flat=True)[: limit + 1])
+    keys = list((queryset if counted is None else counted).order_by().values_list("pk", flat=True)[: limit + 1])
     is_capped = len(keys) > limit
     count = min(len(keys), limit)
     few = count <= SMALL_COUNT_LIMIT and not is_capped

@@ -32,9 +32,9 @@ ACTS = {
 def list_(request):
     permitted(request.user, "view", Beneficiary)
     asked = PeopleFilter(request.GET, user=request.user)
-    people = asked.in_order(asked.qs)
+    people, counted = asked.in_order, asked.counted
     everybody = scope_of(request.user) == EVERYTHING and not asked.is_narrowed
-    page = page_of(request, people) if everybody else narrowed_page_of(request, people)
+    page = (page_of if everybody else narrowed_page_of)(request, people, counted=counted)
     context = {
         "page": page,
         "rows": rows_of(page, asked.areas, asked.partners),

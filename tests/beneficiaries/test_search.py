@@ -100,6 +100,17 @@ def test_a_search_keeps_the_other_filters(client, officer, partners, areas, moha
     assert 'value="mohamed"' in page.content.decode()
 
 
+def test_several_words_are_counted_as_they_are_listed(client, officer, partners, areas, mohamed):
+    other = registered(partners.aideca, areas.khouribga, "Idrissi", "Mohamed", by=officer)
+    registered(partners.aideca, areas.khouribga, "Idrissi", "Fatima", by=officer)
+    client.force_login(officer)
+
+    for order in ("", "name"):
+        page = client.get(LIST, {"q": "mohamed idrissi", "sort": order})
+        assert {row.code for row in page.context["rows"]} == {mohamed.code, other.code}
+        assert page.context["page"].count == 2
+
+
 def test_the_keys_of_the_search_follow_the_person_s_scopes(officer, manager, stranger, partners, areas, mohamed):
     mohamed.scopes = [*mohamed.scopes, f"{partners.amappe.pk}/{areas.oujda.pk}"]
     mohamed.save(update_fields=["scopes"])
