@@ -19,6 +19,10 @@ class UserAdmin(JournalledAdmin):
     ordering = ["email"]
     actions = ["invite"]
 
+    def get_readonly_fields(self, request, obj=None):
+        """An account keeps its address: whoever could change it could take the account over by the link."""
+        return ["email"] if obj else []
+
     def save_model(self, request, obj, form, change):
         """A new user has no password and is sent the link to choose one."""
         if not change:

@@ -22,7 +22,7 @@ def problems(cursor):
     )
     found = [
         Error(
-            f"The application signs in to PostgreSQL as a role that may act as {role}, which no row-level security binds.",
+            f"The application's role in PostgreSQL may act as {role}, which no row-level security binds.",
             hint="Use a role made by script/roles.sql: neither superuser nor BYPASSRLS, nor a member of such a role.",
             id="beneficiaries.E001",
         )
@@ -40,4 +40,11 @@ def problems(cursor):
         if is_owned:
             hint = "Migrate with DATABASE_OWNER_URL; the application's own role owns nothing."
             found.append(Error(f"The application's role owns {table}.", hint=hint, id="beneficiaries.E003"))
+    cursor.execute(
+        "SELECT 1 FROM pg_roles WHERE rolname = 'jsm_everything' AND pg_has_role(session_user, oid, 'USAGE')"
+    )
+    if cursor.fetchone():
+        hint = "ALTER ROLE … NOINHERIT; from PostgreSQL 16 on also GRANT jsm_everything TO … WITH INHERIT FALSE."
+        sentence = "The application's role inherits jsm_everything: every name is open to it without being asked for."
+        found.append(Error(sentence, hint=hint, id="beneficiaries.E004"))
     return found

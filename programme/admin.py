@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from accounts.models import User
 from journal.admin import JournalledAdmin
 from programme.models import (
     Amendment,
@@ -24,7 +25,15 @@ class PostingAdmin(JournalledAdmin):
     list_filter = ["role", "partner", "area"]
     list_select_related = ["user", "partner", "area"]
     search_fields = ["user__email", "user__name"]
-    autocomplete_fields = ["user"]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Everybody but oneself: nobody gives a posting to themselves."""
+        if db_field.name == "user":
+            kwargs["queryset"] = User.objects.exclude(pk=request.user.pk).order_by("email")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_change_permission(self, request, obj=None):
+        return (obj is None or obj.user_id != request.user.pk) and super().has_change_permission(request, obj)
 
 
 class AmendmentInline(admin.TabularInline):

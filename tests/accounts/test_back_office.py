@@ -154,3 +154,19 @@ def test_an_administrator_opens_nothing_through_superuser_rights():
     assert not user.has_perm("reports.approve_report")
     assert not user.has_perm("auth.add_group")
     assert user.has_perms(["accounts.view_user", "journal.view_entry"])
+
+
+def test_nobody_gives_a_posting_to_themselves(desk, administrator):
+    page = desk.post(page_of(Posting, "add"), {"user": administrator.pk, "role": "programme_manager"})
+
+    assert page.context["adminform"].form.errors.keys() == {"user"}
+    assert administrator.roles == {"administrator"}
+    own = administrator.postings.get()
+    assert desk.post(page_of(Posting, "change", own.pk), {"role": "programme_manager"}).status_code == 403
+
+
+def test_an_account_keeps_its_address(desk, manager):
+    desk.post(page_of(User, "change", manager.pk), {"email": "mine@example.org", "name": "Elena", "language": "it"})
+
+    manager.refresh_from_db()
+    assert (manager.name, manager.email) == ("Elena", "manager@example.org")
