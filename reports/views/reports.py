@@ -66,12 +66,12 @@ def _figures(request, report):
     if snapshot is None:
         return {"snapshot": None, "versions": []}
     hide_small = not request.user.has_perm("reports.open_report", report)
-    versions = [] if hide_small else report.snapshots.only("version", "taken_at", "report")
+    versions = [] if hide_small else list(report.snapshots.values_list("version", flat=True))
     return {
         "snapshot": snapshot,
         "reading": Reading(snapshot.data, hide_small=hide_small),
         "document": snapshot.documents.filter(variant="shared" if hide_small else "full").first(),
-        "is_latest": snapshot.version == versions[0].version if versions else True,
+        "is_latest": not versions or snapshot.version == versions[0],
         "versions": versions,
     }
 
