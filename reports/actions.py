@@ -39,8 +39,10 @@ def compute(report, *, by):
 def approve(report, *, version, by):
     """Publish the version that was read: from now on the donor reads it, and nothing of it can change.
 
-    Raises StepRefused when a newer version has come in between or the data do not have their hash any more.
+    Raises StepRefused when a newer version has come in between or the data do not have their hash any more. The
+    report is held first, so that no version comes in between the reading here and the step.
     """
+    report.refresh_from_db(from_queryset=Report.objects.select_for_update())
     snapshot = report.snapshots.first()
     if snapshot is not None and snapshot.version != version:
         raise StepRefused(_("The figures were computed again: read the new version before you approve it."))

@@ -4,7 +4,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.access import permitted_or_deny
-from reports.figures.opening import narrower_cells, people_behind, sessions_behind, words_of
+from reports.figures.opening import narrower_cells, people_behind, people_outside, sessions_behind, words_of
 from reports.figures.reading import Reading
 from reports.models import FrozenCell, Report
 from reports.pdf import area_chart, figures_csv, growth_chart
@@ -42,7 +42,8 @@ def cell(request, pk, version, code):
     opened = get_object_or_404(FrozenCell, snapshot=snapshot, indicator=code, **place)
     shown = _indicator_of(snapshot, code)
     page = page_of_rows(request, sorted(opened.ids))
-    behind = people_behind if shown.counts == "people" else sessions_behind
+    is_people = shown.counts == "people"
+    behind = people_behind if is_people else sessions_behind
     context = {
         "report": report,
         "snapshot": snapshot,
@@ -51,6 +52,7 @@ def cell(request, pk, version, code):
         "label": words_of(opened, shown.report),
         "page": page,
         "rows": behind(page.rows, request.user),
+        "outside": people_outside(opened, request.user) if is_people else 0,
         "narrower": narrower_cells(opened, shown.report),
     }
     return render(request, "reports/cell.html#rows" if request.htmx else "reports/cell.html", context)

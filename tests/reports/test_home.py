@@ -68,6 +68,7 @@ def test_a_ready_report_waits_for_the_manager_alone(figures, manager, me_officer
 
 def test_progress_comes_from_the_frozen_figures_and_opens_for_those_who_may(figures, manager, officer):
     registered(person(), "2018-04-20")
+    actions.approve(figures, version=1, by=manager)
 
     assert f"{figures.get_absolute_url()}1/indicator/R1.1/" in words(manager)
     page = words(officer)
@@ -82,6 +83,16 @@ def test_who_reads_from_outside_sees_figures_once_they_are_published(figures, do
 
     page = words(donor)
     assert "<progress" in page and figures.get_absolute_url() in page
+
+
+@pytest.mark.parametrize("role", ["officer", "assessor", "finance", "donor", "administrator"])
+def test_figures_that_nobody_published_are_only_for_those_who_work_on_reports(role, figures, manager, request):
+    user = request.getfixturevalue(role)
+    assert "<progress" not in words(user)
+    assert "<progress" in words(manager)
+
+    actions.approve(figures, version=1, by=manager)
+    assert "<progress" in words(user)
 
 
 def test_home_asks_the_database_as_often_whatever_waits(figures, waiting, manager):

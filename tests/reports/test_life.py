@@ -1,9 +1,11 @@
 """A report's life: each step from each status, who wins when two act at once, and what the database refuses."""
 
+import threading
+import time
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.db.utils import ProgrammingError
 from django.utils import timezone
 
@@ -73,6 +75,44 @@ def test_only_the_version_that_was_read_can_be_approved(report, frozen, manager)
 
     with pytest.raises(StepRefused, match=r"computed again|calcul"):
         actions.approve(report, version=1, by=manager)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_version_that_comes_in_while_somebody_approves_is_not_published_unread(report, frozen, manager):
+    frozen(report)
+    refusals = []
+
+    def approve():
+        try:
+            actions.approve(Report.objects.get(pk=report.pk), version=1, by=manager)
+        except StepRefused as refusal:
+            refusals.append(refusal)
+        finally:
+            connections.close_all()
+
+    approving = threading.Thread(target=approve)
+    with transaction.atomic():
+        frozen(Report.objects.select_for_update().get(pk=report.pk))
+        approving.start()
+        wait_for_somebody_at_the_door()
+    approving.join(20)
+
+    assert Report.objects.get(pk=report.pk).status == S.READY
+    assert len(refusals) == 1
+
+
+def wait_for_somebody_at_the_door():
+    """Until another connection waits for a lock that this one holds."""
+    deadline = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        waiting = None
+        while not waiting:
+            assert time.monotonic() < deadline, "nobody waits"
+            time.sleep(0.05)
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            (waiting,) = cursor.fetchone()
 
 
 def test_a_new_computation_is_a_new_version_and_the_old_one_is_kept(report, frozen):

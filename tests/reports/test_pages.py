@@ -101,6 +101,26 @@ def test_a_number_opens_the_codes_that_were_counted_and_links_those_one_may_see(
     assert "values=oujda" in page, "it can be narrowed down by area"
 
 
+def test_of_people_outside_one_s_area_a_number_shows_the_codes_and_how_many_they_are(ready, coordinator, manager):
+    registered(person(sex="F", born=1961), "2018-04-09")
+    url = cell_url(ready, axes="area,sex", values="oujda,M")
+
+    page = text(signed_in(coordinator).get(url))
+    assert page.count("JSM-") == 2 and "<strong>2</strong>" in page
+    assert 'data-outside="2"' in page
+    assert ">1990<" not in page and "AMAPPE" not in page
+
+    page = text(signed_in(manager).get(url))
+    assert ">1990<" in page and "data-outside" not in page
+
+
+def test_the_number_of_those_outside_is_of_the_whole_number_not_of_the_page(ready, coordinator):
+    page = text(signed_in(coordinator).get(cell_url(ready)))
+
+    assert 'data-outside="2"' in page
+    assert ">1990<" in page, "one's own people are shown in full"
+
+
 def test_a_number_of_sessions_opens_the_sessions(ready, manager):
     page = text(signed_in(manager).get(cell_url(ready, code="R1.8")))
 
