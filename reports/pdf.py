@@ -130,8 +130,9 @@ def growth_chart(indicator):
 
 
 def area_chart(indicator):
-    """Women, men and everybody else by area; nothing when one of its numbers is hidden."""
-    table = next((table for table in indicator.tables if table.axis == "area"), None)
+    """Women, men and everybody else by area; nothing when one of its numbers is hidden, or when sessions count."""
+    tables = indicator.tables if indicator.counts == "people" else []
+    table = next((table for table in tables if table.axis == "area"), None)
     rows = [row for row in table.rows if not (row.is_total or row.is_overlap)] if table else []
     if not rows or any(number.is_hidden for row in rows for number in row.numbers):
         return ""

@@ -94,8 +94,9 @@ class Reading:
 
     @property
     def certificate_percent(self):
-        """The share of the planned hours that makes a certificate, in per cent."""
-        return Decimal(100) * Decimal(self.data["programme"]["certificate_share"])
+        """The share of the planned hours that makes a certificate, in per cent; None in the first snapshots."""
+        share = self.data["programme"].get("certificate_share")
+        return share and Decimal(100) * Decimal(share)
 
     @property
     def baseline_year(self):
@@ -104,7 +105,8 @@ class Reading:
 
     @property
     def checks(self):
-        return check_sentences(self.data["checks"])
+        """For those who approve; their small numbers are not for readers outside."""
+        return [] if self.hide_small else check_sentences(self.data["checks"])
 
     @property
     def areas(self):
@@ -213,8 +215,11 @@ class IndicatorReading:
 
     @property
     def women_percent(self):
+        """Of all counted since the start; None when nobody is or when the women's number is hidden."""
+        table = next((table for table in self.tables if table.axis == "sex"), None) if self.is_small_hidden else None
+        hidden = table and any(n.is_hidden for row in table.rows for n in row.numbers if n.values == ("F",))
         women, known = self.cells.get((("sex",), ("F",)), ZERO)["cumulative"], self.total["cumulative"]
-        return None if not known else (Decimal(100) * women / known).quantize(Decimal("0.1"))
+        return None if hidden or not known else (Decimal(100) * women / known).quantize(Decimal("0.1"))
 
     @cached_property
     def tables(self):

@@ -5,6 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.figures.hiding import hidden_places
+from reports.figures.reading import Reading
+from tests.facts import person, registered
 
 
 def with_totals(body):
@@ -54,3 +56,18 @@ def test_no_small_number_is_shown_and_no_sum_gives_one_away(body):
 @pytest.mark.parametrize("value", [1, 4, -1, -4])
 def test_one_to_four_are_small_also_when_they_are_taken_away(value):
     assert (0, 0) in hidden_places([[value], [20], [20 + value]])
+
+
+@pytest.mark.django_db
+def test_neither_a_share_nor_a_check_gives_a_hidden_number_away(report, frozen):
+    for number, sex in enumerate("FFFFFFMM"):
+        registered(person(sex=sex, born=None), f"2018-04-{number + 1:02d}")
+    data = frozen(report).snapshots.get().data
+    full, shared = Reading(data), Reading(data, hide_small=True)
+
+    assert str(full.computed[0].women_percent) == "75.0"
+    assert full.checks
+    assert shared.computed[0].women_percent is None, "two men are hidden, and so the women"
+    assert shared.checks == []
+    for row in shared.computed[0].tables[0].rows:
+        assert row.share == "–" or not row.numbers[-1].is_hidden
