@@ -143,7 +143,7 @@ class QuestionsForm(forms.Form):
             answers = [(each.answer, each) for each in candidates[row.pk]]
             self.fields[f"row_{row.pk}"] = forms.ChoiceField(
                 label=row.name or gettext("Row %(row)s") % {"row": row.number},
-                choices=[*answers, ("other", gettext("Somebody else: a new person"))],
+                choices=[*answers, ("other", gettext("Somebody else: a new person")), ("", gettext("Not decided yet"))],
                 required=False,
                 initial=row.answer,
                 widget=forms.RadioSelect,

@@ -53,7 +53,7 @@ def read_line(sheet, number, raw, *, today, communes):
     line = Line(sheet, number, raw, person)
     if not person.is_refusal:
         _check_lengths(line)
-        if not person.errors and person.consent == UNRECORDED:
+        if person.consent == UNRECORDED:
             person.warn("consent", "consent_missing", _("Whether the person agrees is not recorded."))
         if person.registered_on is None and not any(name == "registered_on" for name, *_rest in person.errors):
             person.error("registered_on", "registration_missing", _("The date of registration is missing."))

@@ -21,6 +21,7 @@ from ui.workbooks.reading import UnreadableFile
 
 PEOPLE = Import.Kind.PEOPLE
 QUESTIONS = 20  # on one page
+LEFT = 100  # rows that were not saved, on the result's page; the workbook has them all
 STEPS = {
     ImportStatus.UPLOADED: "columns",
     ImportStatus.CHECKING: "check",
@@ -138,8 +139,9 @@ def result(request, pk):
     context = {"title": record.filename, "record": record, "step": 5} | summaries.progress_of(record)
     if request.htmx:
         return _progress(request, "beneficiaries/result.html#progress", context)
-    saved = Registration.objects.filter(source=record).select_related("person").order_by("id")
-    context |= {"page": page_of(request, saved), "not_saved": summaries.left_rows(record).count()}
+    saved = Registration.objects.filter(source=record).select_related("person__identity").order_by("id")
+    left = summaries.left_rows(record)
+    context |= {"page": page_of(request, saved), "not_saved": left.count(), "left": summaries.explained(left[:LEFT])}
     return render(request, "beneficiaries/result.html", context)
 
 
