@@ -58,15 +58,33 @@ def _judged(one, other, reasons, alike):
     told = set(reasons)
     if "document" in told:
         return Match(SAME if alike >= _ALIKE or told & {"birth_date", "birth_year"} else MAYBE, reasons)
-    if one.document and other.document and one.document_kind == other.document_kind == "CIN":  # a CIN is for life
+    contradicted = _has_another_document(one, other)
+    if contradicted and one.document_kind == "CIN":  # a CIN is for life; a passport is renewed
         return Match(MAYBE, reasons) if "phone" in told or "birth_date" in told else _DIFFERENT
-    if alike >= _ALIKE and "phone" in told and told & {"birth_date", "birth_year"}:
-        return Match(SAME, reasons)
-    if alike >= _ALIKE and "birth_date" in told:
+    if not contradicted and alike >= _ALIKE and _is_told_twice(one, other, told):
         return Match(SAME, reasons)
     if told & {"phone", "birth_date", "birth_year"}:
         return Match(MAYBE, reasons)
     return _DIFFERENT
+
+
+def _is_told_twice(one, other, told):
+    """Whether something independent stands beside the name: the day of birth, or a telephone with the year."""
+    if "phone" in told:
+        return bool(told & {"birth_date", "birth_year"})
+    return "birth_date" in told and not (_is_placeholder(one) or _is_placeholder(other))
+
+
+def _is_placeholder(person):
+    """The first and the last day of a year are written for people of whom only the year is known."""
+    day = (person.birth_date.month, person.birth_date.day)
+    return person.birth_approximate or day in {(1, 1), (12, 31)}
+
+
+def _has_another_document(one, other):
+    """Whether both showed a document of one kind, with different numbers."""
+    is_same_kind = one.document_kind and one.document_kind == other.document_kind
+    return bool(is_same_kind and one.document and other.document and one.document != other.document)
 
 
 def _reasons(one, other, alike):

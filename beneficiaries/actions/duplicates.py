@@ -80,6 +80,7 @@ def _known(person, facts):
         birth_approximate=person.birth_is_approximate,
         document=facts.get("document_number", ""),
         phones=tuple(facts.get("phones", ())),
+        document_kind=facts.get("document_kind", ""),
     )
 
 

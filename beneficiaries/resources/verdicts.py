@@ -196,12 +196,16 @@ def _compared_unnamed(asked, known, shared):
 def _known_people(ids):
     with connection.cursor() as cursor:
         cursor.execute(_FACTS, [array(sorted(ids))])
-        return {row[0]: Known(*row[:7], document=decrypt(row[7]), phones=tuple(row[8])) for row in cursor.fetchall()}
+        return {
+            row[0]: Known(*row[:7], document=decrypt(row[7]), phones=tuple(row[8]), document_kind=row[9])
+            for row in cursor.fetchall()
+        }
 
 
 _FACTS = """
     SELECT b.id, concat_ws(' ', nullif(i.last_name, ''), nullif(i.first_name, '')), coalesce(i.arabic_name, ''), b.sex,
-        i.birth_date, b.birth_year, b.birth_is_approximate, coalesce(i.document_number, ''), coalesce(i.phones, '{}')
+        i.birth_date, b.birth_year, b.birth_is_approximate, coalesce(i.document_number, ''), coalesce(i.phones, '{}'),
+        coalesce(i.document_kind, '')
     FROM beneficiaries_beneficiary b LEFT JOIN beneficiaries_identity i ON i.person_id = b.id
     WHERE b.id = ANY(%s::bigint[])
 """
@@ -219,6 +223,7 @@ def _known_of(line):
         birth_approximate=person.birth_approximate,
         document=person.document_number,
         phones=person.phones,
+        document_kind=person.document_kind,
     )
 
 

@@ -6,6 +6,7 @@ from beneficiaries.matching import DIFFERENT, MAYBE, SAME, Known, candidates, co
 from tests.samples import KOBO, REGISTERS, people, truth
 from tests.workbooks.test_cells import BIRTHDAY as DAY
 
+FIRST_DAY, LAST_DAY = DAY.replace(month=1, day=1), DAY.replace(month=12, day=31)
 LATER = DAY.replace(year=2026)
 
 
@@ -31,6 +32,18 @@ def born(day):
         ({"birth_year": 1989, "sex": "F"}, {"birth_year": 1989, "sex": "M"}, DIFFERENT),
         ({"document": "A1", "document_kind": "CIN", "birth_year": 1989},
          {"document": "B2", "document_kind": "CIN", "birth_year": 1989}, DIFFERENT),
+        ({"document": "P1", "document_kind": "PASSPORT", **born(DAY)},
+         {"document": "P2", "document_kind": "PASSPORT", **born(DAY)}, MAYBE),
+        ({"document": "P1", "document_kind": "PASSPORT", "phones": ("+2126",), **born(DAY)},
+         {"document": "P2", "document_kind": "PASSPORT", "phones": ("+2126",), **born(DAY)}, MAYBE),
+        ({"document": "P1", "document_kind": "PASSPORT", **born(DAY)},
+         {"document": "H2", "document_kind": "HCR_CARD", **born(DAY)}, SAME),
+        ({"phones": ("+2126",), **born(DAY)}, {"phones": ("+2127",), **born(DAY)}, SAME),
+        (born(FIRST_DAY), born(FIRST_DAY), MAYBE),
+        (born(LAST_DAY), born(LAST_DAY), MAYBE),
+        ({"birth_approximate": True, **born(DAY)}, born(DAY), MAYBE),
+        ({"phones": ("+2126",), **born(FIRST_DAY)}, {"phones": ("+2127",), **born(FIRST_DAY)}, MAYBE),
+        ({"phones": ("+2126",), **born(FIRST_DAY)}, {"phones": ("+2126",), **born(FIRST_DAY)}, SAME),
     ],
 )  # fmt: skip
 def test_what_two_records_of_one_name_tell_decides(one, other, level):
