@@ -62,9 +62,9 @@ class PeopleResource(resources.ModelResource):
             staging.take_turn()
             give_verdicts(dataset, partner_id=self.source.partner_id, area_id=self.source.area_id)
             staging.stage(self.source, dataset)
-            result.totals |= staging.totals(dataset)
+            result.totals = staging.totals(dataset)
         else:
-            result.totals |= saving.save(self.source, by=self.by)
+            result.totals = saving.save(self.source, by=self.by)
         result.total_rows = sum(result.totals.values())
         return result
 

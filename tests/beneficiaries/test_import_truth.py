@@ -83,7 +83,9 @@ def test_the_errors_are_those_of_the_truth(name, me_officer):
     read = list(dict.fromkeys(source.rows.order_by("id").values_list("sheet", flat=True)))
     names = dict(zip(read, sheets, strict=True))
     found = [
-        (names[row.sheet], row.number, code) for row in source.rows.filter(verdict="error") for _f, code, _s in row.errors
+        (names[row.sheet], row.number, code)
+        for row in source.rows.filter(verdict="error")
+        for _f, code, _s in row.errors
     ]
     assert sorted(found) == sorted(map(tuple, truth()["files"][name]["errors"]))
 
