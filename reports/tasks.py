@@ -137,7 +137,7 @@ def resume_reports():
 
 @shared_task
 def ensure_last_month():
-    """Is last month's report there? If not, ask for it (in French). Asked daily; any number of times makes one."""
+    """Is last month's report there, with figures? If not, ask for it (in French). Asked once a day; it makes one."""
     programme = Programme.objects.order_by("starts_on").last()
     report = programme and last_report(programme, timezone.localdate())
     return report and report.pk
@@ -146,13 +146,14 @@ def ensure_last_month():
 def last_report(programme, today):
     """The report on the last whole month before `today` within the programme; made and asked for when missing.
 
-    None while the programme's first month is not over.
+    One that has no figures because its work failed is asked for again, so that a bad night heals in the next one;
+    one that has figures waits for a person. None while the programme's first month is not over.
     """
     period = month_of(min(month_of(today).previous.end, programme.ends_on))
     if period.end < programme.starts_on:
         return None
     with transaction.atomic():
-        report, created = Report.objects.get_or_create(
+        report, created = Report.objects.select_for_update().get_or_create(
             kind=PeriodKind.MONTH,
             starts_on=period.start,
             ends_on=period.end,
@@ -161,6 +162,8 @@ def last_report(programme, today):
         )
         if created:
             write("register", report, system="ensure_last_month")
-            REPORT.take("compute", report, system="ensure_last_month")
+        if report.status == ReportStatus.DRAFT and not report.snapshots.exists():
+            fresh = {"progress_done": 0, "progress_total": 0, "problem": ""}
+            REPORT.take("compute", report, system="ensure_last_month", **fresh)
             jobs.start(compute_report, report)
     return report

@@ -8,7 +8,7 @@ import time_machine
 from journal.models import Entry
 from programme.models import Programme
 from reports.models import Report
-from reports.tasks import ensure_last_month, last_report
+from reports.tasks import ReportTask, ensure_last_month, last_report
 from reports.workflow import ReportStatus
 
 pytestmark = pytest.mark.django_db
@@ -46,9 +46,37 @@ def test_before_the_programme_s_first_month_is_over_there_is_nothing_to_report()
     assert not Report.objects.exists()
 
 
-def test_a_report_that_is_there_is_left_alone(report):
+@pytest.mark.parametrize("status", [ReportStatus.COMPUTING, ReportStatus.READY])
+def test_a_report_that_is_there_is_left_alone(status, report):
+    Report.objects.update(status=status)
+
     with time_machine.travel("2018-05-10"):
         assert ensure_last_month() == report.pk
+
+    report.refresh_from_db()
+    assert report.status == status
+    assert not Entry.objects.about(report)
+
+
+def test_a_report_that_failed_without_any_figures_is_asked_for_again_the_next_day():
+    with time_machine.travel("2018-05-10 04:30"):
+        report = Report.objects.get(pk=ensure_last_month())
+    ReportTask().on_failure(RuntimeError("no more disk"), "id", [report.pk], {}, None)
+
+    with time_machine.travel("2018-05-11 04:30"):
+        assert ensure_last_month() == report.pk
+
+    report.refresh_from_db()
+    assert (report.status, report.problem) == (ReportStatus.COMPUTING, "")
+    assert [entry.act for entry in Entry.objects.about(report)] == ["compute", "give_up", "compute", "register"]
+
+
+def test_a_report_that_failed_and_has_figures_waits_for_a_person(report, frozen):
+    frozen(report)
+    Report.objects.update(status=ReportStatus.DRAFT, problem="broken")
+
+    with time_machine.travel("2018-05-11"):
+        ensure_last_month()
 
     report.refresh_from_db()
     assert report.status == ReportStatus.DRAFT
