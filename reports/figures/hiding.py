@@ -3,12 +3,12 @@
 SMALLEST_SHOWN = 5
 
 
-def hidden_places(matrix, *, across=()):
+def hidden_places(matrix, *, across=(), already=()):
     """The places (row, column) to hide in a table whose last row is the sum of the rows above it.
 
     `across` are the columns of which the last is the sum of the others, if any. Hidden are the numbers from 1 to 4
     and, in every sum with a single hidden number, one more, so that no sum gives a hidden number away: the
-    smallest number that is not a total, else the total.
+    smallest number that is not a total, else the total. `already` are places hidden in another table.
     """
     hidden = {(r, c) for r, row in enumerate(matrix) for c, value in enumerate(row) if 0 < abs(value) < SMALLEST_SHOWN}
     sums = [[(r, c) for r in range(len(matrix))] for c in range(len(matrix[0]))]

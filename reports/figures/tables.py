@@ -147,10 +147,19 @@ def _overlap_label(axis):
 def _with_small_hidden(indicator, matrix, across):
     if not indicator.is_small_hidden:
         return matrix
-    hidden = hidden_places([[number.value for number in row] for row in matrix], across=across)
+    already = {(len(matrix) - 1, c) for c, number in enumerate(matrix[-1]) if number.values in _hidden_sexes(indicator)}
+    values = [[number.value for number in row] for row in matrix]
+    hidden = hidden_places(values, across=across, already=already)
     return [
         [replace(number, is_hidden=(r, c) in hidden) for c, number in enumerate(row)] for r, row in enumerate(matrix)
     ]
+
+
+def _hidden_sexes(indicator):
+    """Sexes whose number the table by sex hides: another table's total row must not show it."""
+    counted = [((sex,), indicator.cells.get((("sex",), (sex,)), {}).get("cumulative", 0)) for sex in sexes()]
+    column = [[number] for _sex, number in counted] + [[indicator.total["cumulative"]]]
+    return {counted[r][0] for r, _c in hidden_places(column) if r < len(counted)}
 
 
 def _number(indicator, kind, place):

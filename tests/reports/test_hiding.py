@@ -71,3 +71,20 @@ def test_neither_a_share_nor_a_check_gives_a_hidden_number_away(report, frozen):
     assert shared.checks == []
     for row in shared.computed[0].tables[0].rows:
         assert row.share == "–" or not row.numbers[-1].is_hidden
+
+
+@pytest.mark.django_db
+def test_what_one_table_hides_no_other_table_shows(report, frozen):
+    people = (
+        [("F", 1990, "khouribga")] * 9 + [("M", 1990, "oujda")] * 8 + [("M", 1960, "khouribga"), ("U", 1960, "oujda")]
+    )
+    for number, (sex, born, where) in enumerate(people):
+        registered(person(sex=sex, born=born, in_area=where), f"2018-04-{number + 1:02d}", in_area=where)
+
+    by_sex, *crossed = Reading(frozen(report).snapshots.get().data, hide_small=True).computed[0].tables
+
+    hidden = {row.numbers[-1].values for row in by_sex.rows if row.numbers[-1].is_hidden}
+    assert hidden == {("F",), ("U",)} or hidden == {("M",), ("U",)}
+    for table in crossed:
+        shown = {number.values for number in table.rows[-1].numbers if not number.is_hidden}
+        assert not shown & hidden, table.axis
