@@ -1,9 +1,11 @@
 import datetime
 import io
 import struct
+import zipfile
 
 import openpyxl
 import pytest
+from django.utils.translation import override
 from openpyxl.styles import PatternFill
 
 from tests.samples import FOLDER, KOBO, REGISTERS
@@ -18,7 +20,8 @@ FOOT = "</sheetData></worksheet>"
 def sentence_for(data, name):
     with pytest.raises(UnreadableFile) as refused:
         read(data, name)
-    return str(refused.value.sentence)
+    with override("en"):
+        return str(refused.value.sentence)
 
 
 def test_a_row_keeps_the_number_it_has_in_the_sheet():
@@ -168,6 +171,35 @@ FAR = [
 )
 def test_one_cell_at_the_far_end_of_the_sheet_is_refused_before_memory_is_reserved(rows):
     assert "far below or beside" in sentence_for(with_sheet(HEAD + rows + FOOT), "liste.xlsx")
+
+
+def hidden(sheet_xml, name):
+    """A workbook whose only sheet is a part of this name."""
+    with zipfile.ZipFile(io.BytesIO(xlsx(("Liste", [["Nom"]])))) as archive:
+        entries = {part: archive.read(part) for part in archive.namelist() if not part.endswith("sheet1.xml")}
+    named = {part: content.replace(b"worksheets/sheet1.xml", name.encode()) for part, content in entries.items()}
+    return zipped(named | {f"xl/{name}": sheet_xml})
+
+
+@pytest.mark.parametrize("name", ["worksheets/sheet1.dat", "media/image1.png", "worksheets/sheet1", "x/y.bin"])
+@pytest.mark.parametrize(
+    "before", ["x", "\ufeff \0", "\x89PNG\r\n", "x" * (4 * 2**20 - len(HEAD) + 4)], ids=["x", "mark", "png", "piece"]
+)
+def test_a_sheet_in_a_part_that_looks_like_a_picture_is_refused_before_it_is_read(name, before):
+    giant = before + HEAD + NEAR + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>' + FOOT
+    assert "damaged" in sentence_for(hidden(giant, name), "liste.xlsx")
+
+
+def test_a_sheet_of_any_name_is_read_and_measured():
+    (sheet,) = read(hidden(HEAD + NEAR + FOOT, "worksheets/sheet1.dat"), "liste.xlsx")
+    assert sheet.rows == [(1, [1.0])]
+    assert "far below" in sentence_for(hidden(HEAD + FAR[0] + FOOT, "worksheets/sheet1.dat"), "liste.xlsx")
+
+
+def test_pictures_and_printer_settings_are_no_obstacle():
+    parts = {"xl/media/image1.png": b"\x89PNG\r\n", "xl/printerSettings/p1.bin": b"\0\1", "[trash]/0000.dat": b"\xff"}
+    (sheet,) = read(with_entries(xlsx(("Liste", [["Nom"]])), parts), "liste.xlsx")
+    assert sheet.rows == [(1, ["Nom"])]
 
 
 def test_cells_that_do_not_say_where_they_are_are_read_all_the_same():

@@ -18,6 +18,7 @@ OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC = b"PK\x03\x04"
 
 _PIECE = 4 * 2**20
+_SHEET = b"sheetData"  # no cell is read outside the element of this name
 _LONGEST_TAG = 2**20  # and the longest text that an ordinary cell holds is far shorter
 
 
@@ -94,7 +95,8 @@ def check_sheets(archive, kind):
     for entry in archive.infolist():
         named_xml = entry.filename.lower().endswith((".xml", ".rels"))
         if not _is_markup(next(_pieces(archive, entry), b"<")):
-            if named_xml:
+            # The reader skips what stands before a sheet's first tag, and opens parts of any name.
+            if named_xml or _mentions(_SHEET, _pieces(archive, entry)):
                 raise UnreadableFile(_("This file is damaged: it cannot be opened."))
             continue  # a picture
         if not _reads_small(archive, entry, named_xml) and kind == "xlsx":
@@ -111,6 +113,15 @@ def _reads_small(archive, entry, named_xml):
             raise UnreadableFile(_("This file holds instructions that a workbook does not need. It was not read."))
         small = small and len(rest) < _LONGEST_TAG and extent.looks_small(whole_tags)
     return small
+
+
+def _mentions(word, pieces):
+    before = b""
+    for piece in pieces:
+        before = before[1 - len(word) :] + piece
+        if word in before:
+            return True
+    return False
 
 
 def _cut(block):
