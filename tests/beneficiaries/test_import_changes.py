@@ -38,7 +38,7 @@ def test_a_row_becomes_a_person_a_name_in_the_vault_and_a_line(home):
     assert (person.identity.name, person.identity.phones) == ("Bennani Amina", ["+212612345678"])
     assert person.identity.document_number != "QA123456" == decrypt(person.identity.document_number)
     assert (line.person, line.group, line.reference, line.source) == (person, "TG1_RETURNEE", "1", source)
-    assert source.counts["saved"] == {"people": 1, "lines": 1, "corrections": 0, "waiting": 0}
+    assert (source.counts["saved"]["people"], source.counts["saved"]["lines"]) == (1, 1)
 
 
 def test_the_same_row_again_changes_nothing_even_in_another_order(home):
