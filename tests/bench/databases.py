@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import time
+from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from beneficiaries.blind import search_keys
 from tests.bench.measure import write
 
 ROOT = Path(__file__).resolve().parents[2]
+UNFINISHED = "jsm_bench_unfinished"
 OWNER_URL, APP_URL = os.environ["DATABASE_OWNER_URL"], os.environ["DATABASE_URL"]
 
 # Names are composed; the first of each list are frequent, as in life (one man in ten is Mohamed).
@@ -39,9 +42,13 @@ def use(size):
     with connect(OWNER_URL, autocommit=True) as owner:
         exists = owner.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         if not exists:
-            owner.execute(f'CREATE DATABASE "{name}"')
-    if not exists:
-        _make(name, size)
+            _drop(owner, UNFINISHED)
+            owner.execute(f'CREATE DATABASE "{UNFINISHED}"')
+            write(f"making {name}: once, then kept")
+            _make(UNFINISHED, size)
+            owner.execute(f'ALTER DATABASE "{UNFINISHED}" RENAME TO "{name}"')
+    if exists:
+        manage(["migrate", "--verbosity", "0"], OWNER_URL, name)
     connection.close()
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
     return name
@@ -52,7 +59,20 @@ def forget():
     connection.close()
     with connect(OWNER_URL, autocommit=True) as owner:
         for (name,) in owner.execute("SELECT datname FROM pg_database WHERE datname LIKE 'jsm_bench_%'").fetchall():
-            owner.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            _drop(owner, name)
+
+
+def _drop(owner, name):
+    """Drop a database whose vacuum, which is not ours to end, may be at work for some seconds."""
+    for left in range(30, -1, -1):
+        try:
+            owner.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        except psycopg.errors.InsufficientPrivilege:
+            if not left:
+                raise
+            time.sleep(1)
+        else:
+            return
 
 
 def connect(url, name=None, *, autocommit=False):
@@ -69,17 +89,31 @@ def connect(url, name=None, *, autocommit=False):
 
 
 def _make(name, size):
-    write(f"making {name}: once, then kept")
     with connect(OWNER_URL, name) as owner:
         owner.execute((ROOT / "script" / "database.sql").read_text())
     for command in (["migrate", "--verbosity", "0"], ["createcachetable"], ["load_programme"]):
         url = OWNER_URL if command[0] != "load_programme" else APP_URL
         manage(command, url, name)
-    with connect(APP_URL, name) as app:
-        app.execute("SET ROLE jsm_everything")
-        if size:
+    if size:
+        with _without_slow_indexes(name), connect(APP_URL, name) as app:
+            app.execute("SET ROLE jsm_everything")
             _fill(app, size)
     vacuum(name)
+
+
+@contextmanager
+def _without_slow_indexes(name):
+    """GIN indexes are built in one go afterwards: row by row a million people would take hours."""
+    with connect(OWNER_URL, name, autocommit=True) as owner:
+        found = owner.execute(
+            "SELECT indexname, indexdef FROM pg_indexes"
+            " WHERE tablename LIKE 'beneficiaries_%' AND indexdef LIKE '%gin%'"
+        ).fetchall()
+        for index, _definition in found:
+            owner.execute(f'DROP INDEX "{index}"')
+        yield
+        for _index, definition in found:
+            owner.execute(definition)
 
 
 def vacuum(name):
@@ -120,5 +154,5 @@ def empty():
     with connect(OWNER_URL, autocommit=True) as owner:
         if not owner.execute("SELECT 1 FROM pg_database WHERE datname = 'jsm_bench_mint'").fetchone():
             owner.execute(f'CREATE DATABASE jsm_bench_mint TEMPLATE "{name}"')
-        owner.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        _drop(owner, name)
         owner.execute(f'CREATE DATABASE "{name}" TEMPLATE jsm_bench_mint')
