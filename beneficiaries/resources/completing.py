@@ -1,5 +1,6 @@
 """What rows about somebody who is known already add: blanks are filled; a correction overwrites what it gives.
 
+A row that is apart (decision 0010) adds its line and its day of registration only.
 A row whose consent is refused carries nothing that names the person, so it adds nothing to the vault
 (docs/decisions/0006-refused-consent.md).
 """
@@ -71,10 +72,7 @@ def _kept(column):
     return f"{column} = CASE WHEN a.corrects THEN {corrected} ELSE {completed} END"
 
 
-# Indexes first: whatever the planner believes of tables that were just filled, no join may loop over both sides.
 _PREPARE = (
-    "CREATE INDEX ON more (person_id)",
-    "ANALYZE more (person_id, reference, line_id)",
     """
     UPDATE more m SET line_id = r.id FROM beneficiaries_registration r
     WHERE m.may_correct AND r.partner_id = %(partner)s AND r.area_id = %(area)s
@@ -89,7 +87,7 @@ _PREPARE = (
         SELECT person_id, bool_or(line_id IS NOT NULL) AS corrects, min("on") AS "on",
             bool_or(consent = 'yes') AS agrees, bool_or(consent = 'no') AS refuses, min(consent_on) AS consent_on,
             {", ".join(map(_latest, _SAID))}
-        FROM more GROUP BY person_id
+        FROM more WHERE NOT is_apart GROUP BY person_id
     ) AS said
     """,  # noqa: S608
     "CREATE UNIQUE INDEX ON again (person_id)",
@@ -111,6 +109,11 @@ _COMPLETE = (
         scopes = ARRAY(SELECT DISTINCT unnest(t.scopes || %(scopes)s::varchar[]) ORDER BY 1)
     FROM again a WHERE t.id = a.person_id
     """,  # noqa: S608
+    """
+    UPDATE beneficiaries_beneficiary t SET registered_on = m."on"
+    FROM (SELECT person_id, min("on") AS "on" FROM more WHERE is_apart GROUP BY person_id) AS m
+    WHERE t.id = m.person_id AND t.registered_on > m."on"
+    """,
     _NEW_IDENTITIES,
     f"""
     UPDATE beneficiaries_identity t SET {", ".join(map(_kept, _OF_IDENTITY))},
@@ -127,7 +130,7 @@ _COMPLETE = (
     """
     INSERT INTO beneficiaries_matchkey (person_id, kind, key)
     SELECT DISTINCT m.person_id, k.kind, k.key FROM more m, unnest(m.kinds, m.keys) AS k(kind, key)
-    WHERE NOT EXISTS (
+    WHERE NOT m.is_apart AND NOT EXISTS (
         SELECT 1 FROM beneficiaries_matchkey t WHERE t.person_id = m.person_id AND t.kind = k.kind AND t.key = k.key
     )
     """,

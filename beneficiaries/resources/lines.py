@@ -38,6 +38,7 @@ class Line:
     known: int | None = None  # id of the person it is
     leader: int = 0  # position in the file (from 1) of the row that brought the same person
     candidates: list = field(default_factory=list)  # (person id or minus a position, reasons)
+    proven: tuple = ()  # ids of the people whose document or telephone it brings
     remarks: list = field(default_factory=list)
     may_correct: bool = False  # its number stands once in the file, so it may rewrite the line of that number
 

@@ -4,7 +4,7 @@ from django.db import connection
 
 from beneficiaries.models import ImportRow
 from beneficiaries.resources import completing
-from programme.scope import keys_for
+from programme.scope import keys_for, scope_of
 
 V = ImportRow.Verdict
 MANY = 1_000  # people in one import from which on the planner must be told of them (migration 0006)
@@ -16,15 +16,16 @@ _CLEAN = """
     sex text, birth_year int, birth_is_approximate boolean, nationality text, administrative_status text,
     permit_issued_on date, permit_expires_on date, country_abroad text, returned_on date, commune_id text,
     consent text, consent_on date, "group" text, "on" date, reference text, household text, fingerprint bigint,
-    may_correct boolean, is_form boolean, kinds int[], keys bigint[]
+    may_correct boolean, is_form boolean, kinds int[], keys bigint[], proven bigint[]
 """
 
 
 def save(source, *, by):
     """Save every good row and every answered question of `source`, as registered by the user `by`.
 
-    Returns how many "people" and "lines" were added, how many "corrections" made and how many rows are left
-    "waiting" for an answer. Runs inside acting_as_system("import"): all of it happens, or nothing.
+    Returns how many "people" and "lines" were added, how many "corrections" made, how many rows are left "waiting"
+    for an answer, and how many stay "apart" from the file of the person they are about.
+    Runs inside acting_as_system("import"): all of it happens, or nothing.
     """
     settled, waiting = _settled(source)
     values = {"partner": source.partner_id, "area": source.area_id, "source": source.pk, "by": by.pk}
@@ -32,6 +33,7 @@ def save(source, *, by):
     with connection.cursor() as cursor:
         _gather(cursor, settled)
         counts = {"people": _add_people(cursor, values)}
+        counts["apart"] = _set_apart(cursor, scope_of(by))
         corrections = completing.complete(cursor, values)
         cursor.execute(_LINES, values)
         counts |= {"lines": cursor.rowcount, "corrections": corrections, "waiting": waiting}
@@ -87,12 +89,15 @@ def _gather(cursor, settled):
             copy.write_row(each)
     for name, condition in (("fresh", "is_new"), ("more", "NOT is_new")):
         cursor.execute(
-            f"CREATE TEMP TABLE {name} ON COMMIT DROP AS SELECT s.row_id, s.person_id, c.*, NULL::bigint AS line_id"  # noqa: S608
+            f"CREATE TEMP TABLE {name} ON COMMIT DROP AS SELECT s.row_id, s.person_id, c.*, NULL::bigint AS line_id,"  # noqa: S608
+            " false AS is_apart"
             " FROM settled s JOIN beneficiaries_importrow r ON r.id = s.row_id,"
             f" jsonb_to_record(r.clean) AS c({_CLEAN}) WHERE {condition} ORDER BY s.row_id"
         )
     cursor.execute("DELETE FROM beneficiaries_importrow r USING settled s WHERE r.id = s.row_id")
     cursor.execute("DROP TABLE settled")
+    # Whatever the planner believes of tables that were just filled, no join may loop over both sides.
+    cursor.execute("CREATE INDEX ON more (person_id); ANALYZE more (person_id, reference, line_id)")
 
 
 def _add_people(cursor, values):
@@ -113,6 +118,24 @@ def _add_people(cursor, values):
     return added
 
 
+def _set_apart(cursor, scope):
+    """Mark the rows that count a known person and open nothing, and count them (decision 0010).
+
+    They are about people whom the confirming user may not see, and no row of the file brings their document's
+    number or their telephone.
+    """
+    if scope.everything:
+        return 0
+    cursor.execute(_APART, {"keys": sorted(scope.keys)})
+    return cursor.rowcount
+
+
+_APART = """
+    UPDATE more m SET is_apart = true FROM beneficiaries_beneficiary b
+    WHERE b.id = m.person_id AND NOT b.scopes && %(keys)s::varchar[]
+        AND NOT EXISTS (SELECT FROM more p WHERE p.person_id = m.person_id AND p.person_id = ANY(p.proven))
+        AND NOT EXISTS (SELECT FROM fresh f WHERE f.person_id = m.person_id)
+"""
 _PEOPLE = """
     INSERT INTO beneficiaries_beneficiary (id, sex, birth_year, birth_is_approximate, nationality,
         administrative_status, permit_issued_on, permit_expires_on, country_abroad, returned_on, partner_id, area_id,

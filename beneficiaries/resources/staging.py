@@ -99,6 +99,8 @@ def _clean(line):
     values |= {"kinds": array(kinds), "keys": array(keys)}
     if "search_keys" in values:
         values["search"] = array(values.pop("search_keys"))
+    if line.proven:
+        values["proven"] = array(line.proven)
     if line.candidates:
         values["reasons"] = [reasons for _who, reasons in line.candidates]
     return values

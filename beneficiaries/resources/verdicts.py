@@ -16,6 +16,7 @@ from beneficiaries.resources.lines import array
 
 V = ImportRow.Verdict
 _NAME_HEARD = 0.85
+_NUMBERS = frozenset(("document", "phone"))  # who brings one of them holds the person's own data (decision 0010)
 
 
 def give_verdicts(lines, *, partner_id, area_id):
@@ -265,6 +266,7 @@ class _RowsAbove:
 
 
 def _judge(line, people, rows):
+    line.proven = [who for who, match in people if match.level == SAME and not _NUMBERS.isdisjoint(match.reasons)]
     found = dict(rows)
     for who, match in people:
         if who not in found or match.level == SAME:
