@@ -44,16 +44,20 @@ _NULLABLE = {"birth_year", "permit_issued_on", "permit_expires_on", "returned_on
 def complete(cursor, values):
     """Bring what the rows of the temporary table `more` say about known people to their records, keys and scopes.
 
-    Returns how many lines of the register were corrected: `more.line_id` says which.
+    Returns how many identities are "withheld" now, and how many lines of the register were corrected:
+    `more.line_id` says which.
     """
-    for statement in _PREPARE:
+    for statement in (*_PREPARE, _PEOPLE):
         cursor.execute(statement, values)
+    cursor.execute(_WITHHOLD.format(table="searchkeys"))
+    cursor.execute(_WITHHOLD.format(table="identity"))
+    counts = {"withheld": cursor.rowcount}
     for statement in _COMPLETE:
         cursor.execute(statement, values)
     cursor.execute(_CORRECT_LINES)
-    corrections = cursor.rowcount
+    counts["corrections"] = cursor.rowcount
     cursor.execute("DROP TABLE again")
-    return corrections
+    return counts
 
 
 def _latest(column):
@@ -85,7 +89,10 @@ _PREPARE = (
         ARRAY(SELECT DISTINCT key FROM more, unnest(search) AS key WHERE person_id = said.person_id) AS search
     FROM (
         SELECT person_id, bool_or(line_id IS NOT NULL) AS corrects, min("on") AS "on",
-            bool_or(consent = 'yes') AS agrees, bool_or(consent = 'no') AS refuses, min(consent_on) AS consent_on,
+            bool_or(consent = 'no' AND line_id IS NOT NULL) AS withdraws,
+            (array_agg(consent ORDER BY coalesce(consent_on, "on") DESC, consent, row_id DESC)
+                FILTER (WHERE consent <> 'unknown'))[1] AS consent,
+            max(coalesce(consent_on, "on")) FILTER (WHERE consent <> 'unknown') AS consent_on,
             {", ".join(map(_latest, _SAID))}
         FROM more WHERE NOT is_apart GROUP BY person_id
     ) AS said
@@ -93,22 +100,36 @@ _PREPARE = (
     "CREATE UNIQUE INDEX ON again (person_id)",
     "ANALYZE again (person_id)",
 )
+# The latest statement decides; on one day, and in a line that is corrected, the refusal. A refusal without a date was
+# told to a colleague, who wrote it on the form: no file undoes it.
+_CONSENT = """
+        consent = CASE WHEN a.withdraws THEN 'no' WHEN a.consent IS NULL THEN t.consent
+            WHEN t.consent = 'unknown' THEN a.consent
+            WHEN a.consent = 'no' AND coalesce(a.consent_on >= t.consent_on, true) THEN 'no'
+            WHEN a.consent = 'yes' AND a.consent_on > t.consent_on THEN 'yes' ELSE t.consent END,
+        consent_on = CASE WHEN t.consent = 'no' AND t.consent_on IS NULL THEN NULL
+            ELSE greatest(t.consent_on, a.consent_on) END"""
+# The keyed hashes stay, so that the person is counted once (decision 0006).
+_WITHHOLD = """
+    DELETE FROM beneficiaries_{table} t USING again a
+    WHERE t.person_id = a.person_id
+        AND EXISTS (SELECT FROM beneficiaries_beneficiary b WHERE b.id = a.person_id AND b.consent = 'no')
+"""
 _NEW_IDENTITIES = f"""
     {IDENTITIES}
     FROM again a WHERE EXISTS (SELECT 1 FROM beneficiaries_beneficiary b WHERE b.id = person_id AND b.consent <> 'no')
         AND NOT EXISTS (SELECT 1 FROM beneficiaries_identity i WHERE i.person_id = a.person_id)
         AND (last_name <> '' OR first_name <> '' OR arabic_name <> '')
 """  # noqa: S608
-_COMPLETE = (
-    f"""
+_PEOPLE = f"""
     UPDATE beneficiaries_beneficiary t SET
         {", ".join(map(_kept, _OF_PERSON))},
-        consent = CASE WHEN a.agrees THEN 'yes' WHEN t.consent = 'unknown' AND a.refuses THEN 'no' ELSE t.consent END,
-        consent_on = CASE WHEN a.agrees THEN coalesce(t.consent_on, a.consent_on) ELSE t.consent_on END,
+        {_CONSENT},
         registered_on = least(t.registered_on, a."on"),
         scopes = ARRAY(SELECT DISTINCT unnest(t.scopes || %(scopes)s::varchar[]) ORDER BY 1)
     FROM again a WHERE t.id = a.person_id
-    """,  # noqa: S608
+"""  # noqa: S608
+_COMPLETE = (
     """
     UPDATE beneficiaries_beneficiary t SET registered_on = m."on"
     FROM (SELECT person_id, min("on") AS "on" FROM more WHERE is_apart GROUP BY person_id) AS m

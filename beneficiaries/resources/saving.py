@@ -23,8 +23,9 @@ _CLEAN = """
 def save(source, *, by):
     """Save every good row and every answered question of `source`, as registered by the user `by`.
 
-    Returns how many "people" and "lines" were added, how many "corrections" made, how many rows are left "waiting"
-    for an answer, and how many stay "apart" from the file of the person they are about.
+    Returns how many "people" and "lines" were added, how many "corrections" made, how many identities "withheld"
+    after a refusal, how many rows are left "waiting" for an answer, and how many stay "apart" from the file of the
+    person they are about.
     Runs inside acting_as_system("import"): all of it happens, or nothing.
     """
     settled, waiting = _settled(source)
@@ -34,9 +35,9 @@ def save(source, *, by):
         _gather(cursor, settled)
         counts = {"people": _add_people(cursor, values)}
         counts["apart"] = _set_apart(cursor, scope_of(by))
-        corrections = completing.complete(cursor, values)
+        counts |= completing.complete(cursor, values)
         cursor.execute(_LINES, values)
-        counts |= {"lines": cursor.rowcount, "corrections": corrections, "waiting": waiting}
+        counts |= {"lines": cursor.rowcount, "waiting": waiting}
         cursor.execute("DROP TABLE fresh, more")
     return counts
 
@@ -142,7 +143,8 @@ _PEOPLE = """
         commune_id, consent, consent_on, registered_on, scopes, created_at, created_by_id)
     SELECT person_id, sex, birth_year, coalesce(birth_is_approximate, false), coalesce(nationality, ''),
         coalesce(administrative_status, ''), permit_issued_on, permit_expires_on, coalesce(country_abroad, ''),
-        returned_on, %(partner)s, %(area)s, commune_id, consent, consent_on, "on", %(scopes)s, now(), %(by)s
+        returned_on, %(partner)s, %(area)s, commune_id, consent,
+        CASE consent WHEN 'no' THEN "on" ELSE consent_on END, "on", %(scopes)s, now(), %(by)s
     FROM fresh
 """
 _LINES = """

@@ -209,7 +209,7 @@ def test_of_a_refused_row_nothing_that_names_is_kept_not_even_while_it_waits(hom
 
 def test_who_refused_counts_once_when_another_register_has_them_too(home, elsewhere):
     imported(refused(AMINA), **home)
-    source = imported(AMINA | {"reference": "8"}, **elsewhere)
+    source = imported(AMINA | {"reference": "8", "registered_on": "06/02/2018"}, **elsewhere)
 
     person = Beneficiary.objects.get()
     assert verdicts(source) == {"known": 1}
@@ -217,9 +217,10 @@ def test_who_refused_counts_once_when_another_register_has_them_too(home, elsewh
     assert SearchKeys.objects.filter(person=person).exists()
 
 
-def test_a_refusal_elsewhere_adds_nothing_to_the_vault_and_takes_nothing_away(home, elsewhere):
+def test_an_older_refusal_elsewhere_adds_nothing_to_the_vault_and_takes_nothing_away(home, elsewhere):
     imported(AMINA, **home)
-    imported(refused(AMINA) | {"reference": "8", "phone": "0655555555"}, **elsewhere)
+    earlier = {"reference": "8", "phone": "0655555555", "registered_on": "04/02/2018"}
+    imported(refused(AMINA) | earlier, **elsewhere)
 
     person = Beneficiary.objects.get()
     assert (person.consent, person.registrations.count()) == ("yes", 2)
