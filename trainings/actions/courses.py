@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from journal.actions import write
 from trainings.models import Course, Enrolment, Session
+from trainings.resources.courses import take_turn
 
 
 class CourseRefused(Exception):
@@ -35,6 +36,7 @@ def record_course(*, module, partner, area, planned_hours, sessions, by, place="
         created_by=by,
     )
     with transaction.atomic():
+        take_turn([(module.pk, partner.pk, area.pk)])  # a grid of this course may be on its way
         _save(course, _("This course is already registered: same module, partner, area, place and first day."))
         Session.objects.bulk_create(
             Session(course=course, on=on, starts_at=starts_at, hours=hours) for on, starts_at, hours in sessions

@@ -7,9 +7,10 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import ImportRow
-from trainings.models import Attendance
+from trainings.models import Attendance, Session
+from trainings.resources.courses import is_same_course, matched
 from trainings.resources.grid import read_grids
-from trainings.resources.heading import heading_of, is_same_course, written
+from trainings.resources.heading import heading_of, written
 from trainings.resources.participants import SURE, UNSURE
 from trainings.resources.register import registers_for
 from ui.workbooks.reading import read
@@ -119,16 +120,17 @@ def _compare(heading, rows):
         return
     here = defaultdict(dict)
     marks = Attendance.objects.filter(enrolment__course=heading.course).values_list(
-        "enrolment__person", "session__on", "session__starts_at", "mark"
+        "enrolment__person", "session", "mark"
     )
-    for person, on, at, mark in marks:
-        here[person][on, at] = mark
+    for person, session, mark in marks:
+        here[person][session] = mark
+    sessions = matched(heading.meetings, list(Session.objects.of([heading.course])))
     for person, own in _by_person(rows).items():
         if person in here:
             wanted = merged([row.clean["marks"] for row in own])
             same = all(
-                here[person].get((on, at)) == mark
-                for (on, at, _hours), mark in zip(heading.meetings, wanted, strict=True)
+                session is not None and here[person].get(session.pk) == mark
+                for session, mark in zip(sessions, wanted, strict=True)
             )
             for row in own:
                 row.verdict = V.UNCHANGED if same else V.CHANGED

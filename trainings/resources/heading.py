@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from programme.models import Partner, Programme
-from trainings.models import Course, Module
+from trainings.models import Module
+from trainings.resources.courses import course_of, matched, planned_hours
 from ui.workbooks.words import plain
 
 LONGEST = {"place": 200, "trainer": 120}
@@ -156,29 +157,42 @@ def _check_hours(heading, grid):
 
 
 def _find_course(heading, source):
-    """Recognise the course by module, partner, area, first session and place."""
+    """Recognise the course, and say what the grid would change of it."""
     if heading.module is None or not heading.sessions:
         return
     course = course_of(heading, source)
     if course is None:
         return
     heading.course = course.pk
-    here = {(session.on, session.starts_at): session.hours for session in course.sessions.all()}
-    for on, at, hours in heading.meetings:
-        if (on, at) not in here:
+    here = list(course.sessions.all())
+    found = matched(heading.meetings, here)
+    for (on, at, hours), session in zip(heading.meetings, found, strict=True):
+        if session is None:
             heading.correct(_("One session more: %(day)s."), day=written(on))
-        elif here[on, at] != hours:
-            heading.correct(
-                _("%(day)s: %(hours)s hours instead of %(before)s."),
-                day=written(on),
-                hours=str(hours),
-                before=str(here[on, at]),
-            )
-    if course.planned_hours != Decimal(heading.planned_hours):
+        else:
+            _compare_session(heading, session, at, hours)
+    kept = [session for session in here if session not in found]
+    for session in kept:
+        heading.correct(_("The session of %(day)s is not in this grid: it stays."), day=written(session.on))
+    _compare_course(heading, course, planned_hours(course, heading, kept))
+
+
+def _compare_session(heading, session, at, hours):
+    if at not in (None, session.starts_at):
+        heading.correct(_("%(day)s: it begins at %(hour)s."), day=written(session.on), hour=f"{at:%H:%M}")
+    if session.hours != hours:
         heading.correct(
-            _("Planned hours: %(hours)s instead of %(before)s."),
-            hours=heading.planned_hours,
-            before=str(course.planned_hours),
+            _("%(day)s: %(hours)s hours instead of %(before)s."),
+            day=written(session.on),
+            hours=str(hours),
+            before=str(session.hours),
+        )
+
+
+def _compare_course(heading, course, planned):
+    if course.planned_hours != planned:
+        heading.correct(
+            _("Planned hours: %(hours)s instead of %(before)s."), hours=str(planned), before=str(course.planned_hours)
         )
     if heading.trainer and course.trainer != heading.trainer:
         heading.correct(_("Trainer: %(trainer)s."), trainer=heading.trainer)
@@ -187,20 +201,3 @@ def _find_course(heading, source):
 def written(day):
     """A day as it is told in every language."""
     return f"{day:%d/%m/%Y}"
-
-
-def course_of(heading, source):
-    """The Course that a Heading speaks of, or None: the same module, partner, area, first day and place."""
-    begun = Course.objects.filter(
-        module=heading.module,
-        partner=source.partner_id,
-        area=source.area_id,
-        starts_on=min(on for on, _at, _hours in heading.meetings),
-    )
-    return next((course for course in begun if plain(course.place) == plain(heading.place)), None)
-
-
-def is_same_course(one, other):
-    """Whether two Headings of one file speak of one course."""
-    first, second = ((each.module, plain(each.place), min(each.sessions, default=None)) for each in (one, other))
-    return one.module is not None and first == second

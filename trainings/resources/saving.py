@@ -6,7 +6,8 @@ from beneficiaries.models import ImportRow
 from journal.actions import write
 from trainings.models import Attendance, Course, Enrolment, Session
 from trainings.resources.checking import merged
-from trainings.resources.heading import Heading, course_of
+from trainings.resources.courses import course_of, matched, planned_hours, take_turn
+from trainings.resources.heading import Heading
 
 V = ImportRow.Verdict
 LEFT_OUT = "none"  # the answer “this person is left out”; the others are the id of a person
@@ -18,9 +19,11 @@ def save_grids(source, *, by):
     Lines that were neither sure nor answered are left out. Returns the courses, and what was saved as numbers.
     """
     saved, courses = Counter(), []
-    for facts in source.mapping["courses"]:
-        rows = source.rows.filter(sheet=facts["sheet"]).exclude(verdict=V.ERROR).order_by("number")
-        courses.append(_save_grid(source, Heading(**facts), rows, by, saved))
+    headings = [Heading(**facts) for facts in source.mapping["courses"]]
+    take_turn((heading.module, source.partner_id, source.area_id) for heading in headings)
+    for heading in headings:
+        rows = source.rows.filter(sheet=heading.sheet).exclude(verdict=V.ERROR).order_by("number")
+        courses.append(_save_grid(source, heading, rows, by, saved))
     return courses, +saved
 
 
@@ -33,8 +36,13 @@ def person_of(row):
 
 def _save_grid(source, heading, rows, by, total):
     saved = Counter()
-    course = _course(source, heading, by, saved)
-    sessions = _sessions(course, heading, saved)
+    course = course_of(heading, source)
+    here = list(course.sessions.all()) if course else []
+    found = matched(heading.meetings, here)
+    course = _course(course, source, heading, by, [session for session in here if session not in found], saved)
+    sessions = [
+        _session(course, session, meeting, saved) for session, meeting in zip(found, heading.meetings, strict=True)
+    ]
     wanted = _marks_by_person(rows, saved)
     enrolments = _enrolments(course, wanted, saved)
     _attendances(sessions, enrolments, wanted, saved)
@@ -43,8 +51,8 @@ def _save_grid(source, heading, rows, by, total):
     return course
 
 
-def _course(source, heading, by, saved):
-    course = course_of(heading, source)
+def _course(course, source, heading, by, kept, saved):
+    """The course as the grid has it; `kept` are its sessions that the grid does not have."""
     if course is None:
         course = Course(
             module_id=heading.module,
@@ -55,32 +63,26 @@ def _course(source, heading, by, saved):
             created_by=by,
         )
         saved["courses"] = 1
-    days = [on for on, _at, _hours in heading.meetings]
+    days = [on for on, _at, _hours in heading.meetings] + [session.on for session in kept]
     course.trainer = heading.trainer or course.trainer
-    course.planned_hours = heading.planned_hours
-    course.starts_on, course.ends_on = min(days), max([*days, course.ends_on] if course.ends_on else days)
+    course.planned_hours = planned_hours(course, heading, kept)
+    course.starts_on, course.ends_on = min(days), max(days)
     course.save()
     return course
 
 
-def _sessions(course, heading, saved):
-    """The sessions of the heading in its order; those missing are added, other hours corrected."""
-    here = {(session.on, session.starts_at): session for session in course.sessions.all()}
-    found = []
-    for on, at, hours in heading.meetings:
-        session = here.get((on, at))
-        if session is None:
-            session = Session(course=course, on=on, starts_at=at, hours=hours)
-            saved["sessions"] += 1
-        elif session.hours == hours:
-            found.append(session)
-            continue
-        else:
-            session.hours = hours
-            saved["corrections"] += 1
+def _session(course, session, meeting, saved):
+    """The session of a meeting (day, time or None, hours): added when it is not here, else corrected."""
+    on, at, hours = meeting
+    if session is None:
+        saved["sessions"] += 1
+        return Session.objects.create(course=course, on=on, starts_at=at, hours=hours)
+    at = at or session.starts_at  # a grid without the hour does not take it away
+    if (session.starts_at, session.hours) != (at, hours):
+        session.starts_at, session.hours = at, hours
         session.save()
-        found.append(session)
-    return found
+        saved["corrections"] += 1
+    return session
 
 
 def _marks_by_person(rows, saved):
