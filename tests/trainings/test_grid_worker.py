@@ -11,12 +11,13 @@ from beneficiaries.actions.people import register
 from beneficiaries.models import Import
 from journal import jobs
 from journal.models import Entry
-from programme.scope import EVERYTHING, acting_as, scoped
+from programme.scope import EVERYTHING, acting_as, acting_as_system, scoped
 from tests.trainings.sheets import sheet, uploaded
 from tests.workers import Worker
 from trainings import tasks
 from trainings.actions import grids
 from trainings.models import Attendance, Course
+from trainings.resources import saving
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -117,3 +118,39 @@ def test_a_grid_whose_message_was_lost_with_the_queue_is_asked_for_again(
     with jobs.alone(source):  # a worker is at it
         tasks.resume_grids()
     assert queue.llen("default") == 1
+
+
+def waiting():
+    """Whether a session of this database waits for another one's lock."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks JOIN pg_stat_activity USING (pid)"
+            " WHERE NOT granted AND datname = current_database())"
+        )
+        return cursor.fetchone()[0]
+
+
+def test_of_two_grids_of_one_course_saved_together_the_second_finds_everything_here(
+    queue, wait_until, officer, fatima, partners, areas
+):
+    sources = [uploaded(file(), partner=partners.aideca, area=areas.khouribga, by=officer) for _file in "12"]
+    for source in sources:
+        tasks.check_grid(source.pk)
+        source.refresh_from_db()
+        with acting_as(officer):
+            grids.confirm(source, {}, by=officer)
+
+    def save_second():
+        tasks.save_grid.apply([sources[1].pk])
+        connections.close_all()
+
+    second = threading.Thread(target=save_second)
+    with acting_as_system("import"):
+        saving.save_grids(sources[0], by=officer)
+        second.start()
+        wait_until(waiting)
+    second.join(20)
+
+    assert status_of(sources[1]) == "done"
+    assert sources[1].counts["saved"] == {}
+    assert (Course.objects.count(), Attendance.objects.count()) == (1, 2)
