@@ -96,11 +96,12 @@ def _places(indicator):
     """The numbers of each place in the figure; with small numbers hidden, those that its tables show."""
     if not indicator.is_small_hidden:
         return {place: {kind: cell[kind] for kind in NUMBERS} for place, cell in indicator.cells.items()}
-    places = {((), ()): {}}
-    for table in indicator.tables:
-        for number in (number for row in table.rows for number in row.numbers if number.kind):
-            shown = number.text if number.is_hidden else number.value
-            places.setdefault((number.axes, number.values), {})[number.kind] = shown
+    numbers = [indicator.in_period, indicator.new, indicator.cumulative]
+    numbers += [number for table in indicator.tables for row in table.rows for number in row.numbers if number.kind]
+    places = {}
+    for number in numbers:
+        shown = number.text if number.is_hidden else number.value
+        places.setdefault((number.axes, number.values), {})[number.kind] = shown
     return places
 
 
@@ -120,6 +121,9 @@ def _charts(reading):
 
 
 def growth_chart(indicator):
+    """The total month by month; nothing when that would tell a small number."""
+    if not indicator.growth:
+        return ""
     return charts.line_chart(
         indicator.growth,
         target=indicator.target,

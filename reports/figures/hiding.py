@@ -3,6 +3,10 @@
 SMALLEST_SHOWN = 5
 
 
+def is_small(number):
+    return 0 < abs(number) < SMALLEST_SHOWN
+
+
 def hidden_places(matrix, *, across=(), already=()):
     """The places (row, column) to hide in a table whose last row is the sum of the rows above it.
 
@@ -10,7 +14,7 @@ def hidden_places(matrix, *, across=(), already=()):
     and, in every sum with a single hidden number, one more, so that no sum gives a hidden number away: the
     smallest number that is not a total, else the total. `already` are places hidden in another table.
     """
-    hidden = {(r, c) for r, row in enumerate(matrix) for c, value in enumerate(row) if 0 < abs(value) < SMALLEST_SHOWN}
+    hidden = {(r, c) for r, row in enumerate(matrix) for c, value in enumerate(row) if is_small(value)} | {*already}
     sums = [[(r, c) for r in range(len(matrix))] for c in range(len(matrix[0]))]
     sums += [[(r, c) for c in across] for r in range(len(matrix)) if across]
     while companions := {place for line in sums if (place := _companion(line, matrix, hidden))}:

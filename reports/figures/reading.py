@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from programme.models import Indicator
 from programme.periods import Period
-from reports.figures.hiding import SMALLEST_SHOWN
+from reports.figures.hiding import is_small
 from reports.figures.tables import Number, tables_of
 from reports.figures.wording import RULES, UNITS, adjustment_sentence, check_sentences, reconciliation_lines
 
@@ -175,7 +176,7 @@ class IndicatorReading:
     def number(self, kind, axes=(), values=()):
         """One number with its place, so that a page can open it."""
         value = self.cells.get((axes, values), ZERO)[kind]
-        return Number(value, kind, axes, values, is_hidden=self.is_small_hidden and 0 < value < SMALLEST_SHOWN)
+        return Number(value, kind, axes, values, is_hidden=self.is_small_hidden and is_small(value))
 
     def in_area(self, code):
         """The total of one area; hidden or shown as in the table by area."""
@@ -227,6 +228,11 @@ class IndicatorReading:
 
     @property
     def growth(self):
+        """The total at the end of each month; nothing when small numbers are hidden and a month's step is one."""
+        totals = [total for _end, total in self.about["growth"]]
+        steps = (after - before for before, after in pairwise([0, *totals]))
+        if self.is_small_hidden and any(is_small(step) for step in steps):
+            return []
         return [(date.fromisoformat(end), total) for end, total in self.about["growth"]]
 
     @property
@@ -235,7 +241,7 @@ class IndicatorReading:
 
     @property
     def adjustment_text(self):
-        return adjustment_sentence(self.about["adjustment"])
+        return adjustment_sentence(self.about["adjustment"], hide_small=self.is_small_hidden)
 
     @property
     def anchor(self):

@@ -98,7 +98,7 @@ def _by_sex(indicator, axis):
         (pgettext("counted for the first time", "New"), "new", ()),
         (_("Since the start"), "cumulative", ()),
     ]
-    return _table(indicator, axis, columns, across=())
+    return _table(indicator, axis, _shared(indicator, columns), across=())
 
 
 def _crossed(indicator, axis):
@@ -106,7 +106,12 @@ def _crossed(indicator, axis):
     shown = [sex for sex in sexes() if sex != "X" or indicator.cells.get((("sex",), ("X",)))]
     columns = [(sexes()[sex], "cumulative", (("sex", sex),)) for sex in shown]
     columns += [(_("Total"), "cumulative", ()), (_("In the period"), "period", ())]
-    return _table(indicator, axis, columns, across=range(len(shown) + 1))
+    return _table(indicator, axis, _shared(indicator, columns), across=range(len(shown) + 1))
+
+
+def _shared(indicator, columns):
+    """For readers outside only the columns since the start: beside them those of a period tell small numbers."""
+    return [each for each in columns if each[1] == "cumulative" or not indicator.is_small_hidden]
 
 
 def _by_sessions(indicator, axis):
@@ -168,7 +173,7 @@ def _number(indicator, kind, place):
 
 
 def _share(number, total):
-    if not total.value or number.is_hidden or number.kind == "":
+    if not total.value or number.is_hidden or total.is_hidden or number.kind == "":
         return formats.NOTHING
     return formats.percent(Decimal(100) * Decimal(number.value) / Decimal(total.value), 1)
 

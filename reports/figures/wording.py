@@ -6,6 +6,7 @@ from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
 
 from programme.models import Indicator
+from reports.figures.hiding import is_small
 from ui import formats
 
 Rule = Indicator.Rule
@@ -71,8 +72,11 @@ def reconciliation_lines(indicator):
     return lines
 
 
-def adjustment_sentence(about):
-    """What arrived after the last published report was frozen, with its date; or that nothing did."""
+def adjustment_sentence(about, *, hide_small=False):
+    """What arrived after the last published report was frozen, with its date; or that nothing did.
+
+    With `hide_small` no number is named when one of them is small.
+    """
     words = {
         "report": about["report"],
         "day": formats.day(date.fromisoformat(about["period_end"])),
@@ -81,12 +85,26 @@ def adjustment_sentence(about):
         "now": formats.number(about["recounted"]),
         "difference": f"{'+' if about['difference'] > 0 else ''}{formats.number(about['difference'])}",
     }
+    if hide_small and any(is_small(about[name]) for name in ("reported", "recounted", "difference")):
+        return _without_numbers(words, about["difference"])
     if not about["difference"]:
         return _("The total of %(reported)s on %(day)s, published in %(report)s, has not changed.") % words
     return (
         _(
             "%(report)s, frozen on %(frozen)s, gave a total of %(reported)s on %(day)s. With the data recorded or"
             " corrected since then it is %(now)s: adjustment of %(difference)s, contained in the total since the start."
+        )
+        % words
+    )
+
+
+def _without_numbers(words, difference):
+    if not difference:
+        return _("The total on %(day)s, published in %(report)s, has not changed.") % words
+    return (
+        _(
+            "%(report)s, frozen on %(frozen)s, gave a total on %(day)s that has changed with the data recorded or"
+            " corrected since then. The numbers are small and hidden; the total since the start contains them."
         )
         % words
     )
