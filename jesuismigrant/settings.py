@@ -198,6 +198,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Je suis Migrant"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator opens the account with its address; nobody signs up with another's
 
 # --- Languages ------------------------------------------------------------------------------------------------------
 

@@ -148,3 +148,14 @@ def test_many_wrong_passwords_close_the_door_for_a_while(client, officer):
     sign_in(client, officer.email)
 
     assert not is_signed_in(client)
+
+
+def test_who_forgot_their_password_once_may_still_set_up_the_second_factor(client, officer):
+    client.post(reverse("account_reset_password"), {"email": officer.email})
+    sign_in(client, officer.email)
+
+    here = reverse("mfa_activate_totp")
+    page = client.post(f"{reverse('account_reauthenticate')}?next={here}", {"password": PASSWORD}, follow=True)
+
+    assert page.request["PATH_INFO"] == here
+    assert "form" in page.context
