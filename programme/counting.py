@@ -2,7 +2,9 @@
 
 A fact is one thing that happened to somebody. An app's `figures.py` returns facts as a query set of values with
 exactly the columns of COLUMNS (area and partner by id, group by code); facts to be counted per activity also say
-which `activity` it was. This module never asks where they come from.
+which `activity` it was. What happened once but counts in several groups is a row for each of them, all with the same
+`fact`: outside the cells of a group it is one occurrence, and weighs once. This module never asks where facts come
+from.
 """
 
 from dataclasses import dataclass, field
@@ -15,6 +17,7 @@ from programme.models import Indicator
 
 COLUMNS = ("person", "on", "area", "partner", "sex", "birth_year", "group", "weight")
 AGE_BANDS = ("0-14", "15-17", "18-24", "25-29", "30-39", "40-59", "60+", "U")
+_OPTIONAL = {"activity", "fact"}
 SETS = (
     (),
     ("sex",),
@@ -133,6 +136,8 @@ def growth(facts, *, rule, until):
         "DISTINCT person": 'SELECT min("on") AS day FROM facts WHERE "on" <= %s GROUP BY person',
         "DISTINCT (person, activity)": 'SELECT min("on") AS day FROM facts WHERE "on" <= %s GROUP BY person, activity',
     }.get(_COUNTED.get(rule), 'SELECT "on" AS day FROM facts WHERE "on" <= %s')
+    if '"fact"' in columns and rule == Indicator.Rule.OCCURRENCES:
+        firsts = 'SELECT min("on") AS day FROM facts WHERE "on" <= %s GROUP BY fact'
     sql = f"""WITH facts ({columns}) AS ({inner}), firsts AS ({firsts})
         SELECT day, count(*) FROM firsts GROUP BY day ORDER BY day"""  # noqa: S608 - made of constants and compiled SQL
     with connection.cursor() as cursor:
@@ -157,7 +162,7 @@ def _facts_sql(facts, rule):
         raise ValueError(f"the rule {rule!r} counts nothing")
     names = list(facts.query.selected or {})
     agreed = {*COLUMNS, "activity"} if rule == Indicator.Rule.PER_ACTIVITY else set(COLUMNS)
-    if set(names) - {"activity"} != set(COLUMNS) or not agreed <= set(names):
+    if set(names) - _OPTIONAL != set(COLUMNS) or not agreed <= set(names):
         raise ValueError(f"facts have the columns {sorted(names)}, not {sorted(agreed)}")
     try:
         sql, params = facts.order_by().query.sql_with_params()
@@ -171,37 +176,51 @@ def _statement(columns, inner, *, rule, with_ids):
     sets = ", ".join("(" + ", ".join(f'"{axis}"' for axis in axes) + ")" for axes in SETS)
     keys = ", ".join(f'"{key}"' for key in _KEYS)
     marks = ", ".join(f'GROUPING("{key}")' for key in _KEYS)
-    spread = 'person, area, partner, sex, birth_year, "group"'
+    told, more = "facts", ""
     if rule == Indicator.Rule.PER_ACTIVITY:
-        spread += ", activity"
+        more += ", activity"
+    if repeats := '"fact"' in columns:
+        told = '(SELECT *, row_number() OVER (PARTITION BY fact ORDER BY "group") = 1 AS first FROM facts) AS told'
+        more += ", first"
+    spread = f'person, area, partner, sex, birth_year, "group"{more}'
     return f"""
         WITH facts ({columns}) AS ({inner}),
         spread AS (
             SELECT {spread}, min("on") AS first_on, count(*) AS facts, sum(weight) AS weight,
                    count(*) FILTER (WHERE "on" >= %s) AS facts_in_period,
                    sum(weight) FILTER (WHERE "on" >= %s) AS weight_in_period, min("on") < %s AS was_there
-            FROM facts WHERE "on" <= %s
+            FROM {told} WHERE "on" <= %s
             GROUP BY {spread}
         ),
         people AS (
-            SELECT person, area, partner, coalesce(sex, 'U') AS sex, coalesce("group", 'U') AS "group",
-                   {"activity, " if rule == Indicator.Rule.PER_ACTIVITY else ""}facts, weight, facts_in_period,
-                   weight_in_period, was_there, facts_in_period > 0 AS in_period, {_band("first_ever")} AS age
+            SELECT person, area, partner, coalesce(sex, 'U') AS sex, coalesce("group", 'U') AS "group"{more},
+                   facts, weight, facts_in_period, weight_in_period, was_there, facts_in_period > 0 AS in_period,
+                   {_band("first_ever")} AS age
             FROM (SELECT *, min(first_on) OVER (PARTITION BY person) AS first_ever FROM spread) AS once
         )
-        SELECT {keys}, {marks}, {_numbers(rule)}, sum(facts_in_period), sum(facts),
-               coalesce(sum(weight_in_period), 0), coalesce(sum(weight), 0) {_ids(with_ids)}
+        SELECT {keys}, {marks}, {_numbers(rule, repeats)} {_ids(with_ids)}
         FROM people GROUP BY GROUPING SETS ({sets})
     """  # noqa: S608 - made of constants and compiled SQL
 
 
-def _numbers(rule):
-    """In the period, before the period, since the start."""
+def _numbers(rule, repeats):
+    """What is counted in the period, before it and since the start; then facts and their weight."""
+    in_period, ever = _sum("facts_in_period", repeats), _sum("facts", repeats)
+    weights = [f"coalesce({_sum(column, repeats)}, 0)" for column in ("weight_in_period", "weight")]
     counted = _COUNTED.get(rule)
     if counted is None:
-        return "sum(facts_in_period), sum(facts) - sum(facts_in_period), sum(facts)"
-    return f"""count({counted}) FILTER (WHERE in_period), count({counted}) FILTER (WHERE was_there),
-        count({counted})"""
+        people = [in_period, f"{ever} - {in_period}", ever]
+    else:
+        people = [f"count({counted}) FILTER (WHERE {when})" for when in ("in_period", "was_there")]
+        people.append(f"count({counted})")
+    return ", ".join([*people, in_period, ever, *weights])
+
+
+def _sum(column, repeats):
+    """The sum of a column; where no group is told apart, only over the first of the rows that are one fact."""
+    if not repeats:
+        return f"sum({column})"
+    return f'CASE WHEN GROUPING("group") = 0 THEN sum({column}) ELSE sum({column}) FILTER (WHERE first) END'
 
 
 def _ids(with_ids):

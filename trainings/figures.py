@@ -39,7 +39,7 @@ def attended():
 
 
 def certified(groups):
-    """One fact per person, course completed and target group they hold among `groups`, on the course's last day.
+    """One fact per person and course completed, on its last day, in each target group they hold among `groups`.
 
     Completed: present for the programme's share of the planned hours of a course that is over (domain reference,
     training). The group comes from the person's registrations, whoever made them; the fact weighs the hours present.
@@ -57,4 +57,5 @@ def certified(groups):
         birth_year=F("person__birth_year"),
         group=F("person__groups_held__group"),
         weight=F("present__hours"),
+        fact=F("pk"),
     )

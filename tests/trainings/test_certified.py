@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from programme import counting
 from programme.models import Indicator
-from programme.periods import Period
+from programme.periods import Period, month
 from tests.facts import course, person, registered, roll_call
 from trainings.figures import certified
 from trainings.models import Enrolment
@@ -78,8 +78,43 @@ def test_one_fact_per_course_and_group_held_however_often_registered():
     facts = sorted((fact["group"], fact["on"], fact["weight"]) for fact in certified(TEACHERS))
 
     assert facts == [(group, date(2018, 2, 12), 12) for group in sorted(TEACHERS) for _module in "12"]
-    assert (counted().total.cumulative, counted().total.occurrences) == (1, 4)
-    assert counted().cell(group="TG3_SOCIOEDU").cumulative == 1
+    figure = counted()
+    assert (figure.total.cumulative, figure.cell(group="TG3_SOCIOEDU").cumulative) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "where, certificates, hours",
+    [
+        ({}, 3, 36),
+        ({"sex": "F"}, 3, 36),
+        ({"age": "25-29"}, 3, 36),
+        ({"group": "TG3_TEACHER"}, 3, 36),
+        ({"group": "TG3_SOCIOEDU", "sex": "F"}, 2, 24),
+    ],
+)
+def test_a_certificate_is_one_participation_however_many_groups_the_person_holds(where, certificates, hours):
+    both, one = teacher(), teacher()
+    registered(both, "2018-01-20", "TG3_SOCIOEDU")
+    con = course()
+    roll_call(con, both, "PP")
+    roll_call(con, one, "PP")
+    roll_call(course(of="RAD", days=("2018-03-05", "2018-03-12")), both, "PP")
+
+    cell = counted(period=month(2018, 3)).cell(**where)
+
+    assert (cell.occurrences, cell.weight) == (certificates, hours)
+    assert (cell.occurrences_period, cell.weight_period) == (1, 12)
+
+
+def test_participations_come_down_to_people_without_counting_groups_twice():
+    who = teacher()
+    registered(who, "2018-01-20", "TG3_SOCIOEDU")
+    roll_call(course(), who, "PP")
+
+    lines = dict(counted().reconciliation)
+
+    assert (lines["participations"], lines["sum_by_group"], lines["more_than_one_group"]) == (1, 2, 1)
+    assert (lines["sum_by_partner"], lines["unique"]) == (1, 1)
 
 
 def test_the_fact_lies_where_the_course_was_held_on_its_last_day():
