@@ -1,6 +1,6 @@
 """The facts of trainings, in the shape of programme/counting.py: sessions held, people present, courses completed."""
 
-from django.db.models import F, IntegerField, TextField, Value
+from django.db.models import Exists, F, IntegerField, OuterRef, TextField, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -11,8 +11,11 @@ NO_YEAR = Cast(Value(None), IntegerField())
 
 
 def sessions_held():
-    """One fact per session, on its day, weighing its hours; `group` is the module's code. Nobody is in it."""
-    return Session.objects.values(
+    """One fact per session held, on its day, weighing its hours; `group` is the module's code. Nobody is in it.
+
+    Held: its roll-call was taken, whatever the marks. A session that was only planned is none.
+    """
+    return Session.objects.filter(Exists(Attendance.objects.filter(session=OuterRef("pk")))).values(
         "on",
         person=F("pk"),
         area=F("course__area"),

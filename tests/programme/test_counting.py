@@ -8,7 +8,7 @@ from beneficiaries.models import Beneficiary, Group, Registration
 from programme.counting import AGE_BANDS, SETS, Cell, count, growth
 from programme.models import Indicator
 from programme.periods import month
-from tests.facts import area, course, partner, person, registered, roll_call
+from tests.facts import area, course, course_held, partner, person, registered, roll_call
 from trainings.figures import attended, sessions_held
 
 pytestmark = pytest.mark.django_db
@@ -211,8 +211,8 @@ def test_all_cells_come_from_one_statement(django_assert_num_queries):
 
 
 def test_occurrences_count_facts_and_their_hours():
-    course(of="CON", days=("2018-01-30", "2018-02-05"), hours=6)
-    course(of="RAD", days=("2018-02-12", "2018-02-13", "2018-03-01"), hours=4)
+    course_held(of="CON", days=("2018-01-30", "2018-02-05"), hours=6)
+    course_held(of="RAD", days=("2018-02-12", "2018-02-13", "2018-03-01"), hours=4)
 
     figure = count(sessions_held(), rule=OCCURRENCES, period=FEBRUARY)
 

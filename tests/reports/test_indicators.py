@@ -4,7 +4,8 @@ from programme.counting import count
 from programme.models import Indicator
 from programme.periods import month
 from reports.indicators import COMPUTED
-from tests.facts import course, person, registered, roll_call
+from tests.facts import course, course_held, person, registered, roll_call
+from trainings.models import Attendance, Enrolment
 
 pytestmark = pytest.mark.django_db
 MARCH = month(2018, 3)
@@ -48,8 +49,16 @@ def test_r1_3_and_r1_5_count_those_who_are_certified_once_each():
 
 
 def test_r1_8_counts_sessions_and_hours():
-    course(days=("2018-02-28", "2018-03-01", "2018-03-31", "2018-04-01"), hours=2.5)
+    course_held(days=("2018-02-28", "2018-03-01", "2018-03-31", "2018-04-01"), hours=2.5)
 
     sessions = total("R1.8")
     assert (sessions.period, sessions.cumulative) == (2, 3)
     assert (sessions.weight_period, sessions.weight) == (5.0, 7.5)
+
+
+def test_r1_8_leaves_out_sessions_whose_roll_call_was_never_taken():
+    given_up = course(days=("2018-03-01", "2018-03-08", "2018-03-15"))
+    enrolment = Enrolment.objects.create(course=given_up, person=person(), enrolled_on=given_up.starts_on)
+    Attendance.objects.create(session=given_up.sessions.first(), enrolment=enrolment, mark="A")
+
+    assert (total("R1.8").cumulative, total("R1.8").weight) == (1, 6.0)
