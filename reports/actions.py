@@ -57,3 +57,8 @@ def approve(report, *, version, by):
 def send(report, *, by):
     """Record that the report went out to the donor; the database refuses any change after that."""
     REPORT.take("send", report, by=by, sent_by=by, sent_at=timezone.now())
+
+
+def report_damaged(document, report, *, by):
+    """Write in the journal that a document on the disk is not the one that was made."""
+    write("damaged_document", report, by=by, variant=document.variant, sha256=document.sha256)

@@ -13,8 +13,32 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from programme.periods import Period, PeriodKind
-from reports.querysets import PUBLISHED, ReportQuerySet, SnapshotQuerySet
+from reports.querysets import PUBLISHED, FrozenCellQuerySet, ReportQuerySet, SnapshotQuerySet
 from reports.workflow import ReportStatus
+
+# Nothing is added to what was published. The report is held, so that nobody publishes it at the same moment.
+_NO_MORE = "RAISE EXCEPTION 'a published report takes nothing more (%)', TG_TABLE_NAME;"
+_OF_PUBLISHED = """EXISTS (
+    SELECT 1 FROM reports_snapshot own JOIN reports_report r ON r.id = own.report_id
+    WHERE own.id = NEW.snapshot_id AND r.status IN ('approved', 'sent')
+)"""
+_IS_SHARED_OF_LAST = """NEW.variant = 'shared' AND NOT EXISTS (
+    SELECT 1 FROM reports_snapshot own JOIN reports_snapshot later USING (report_id)
+    WHERE own.id = NEW.snapshot_id AND later.version > own.version
+)"""
+NO_MORE_SNAPSHOTS = """
+    PERFORM 1 FROM reports_report WHERE id = NEW.report_id FOR SHARE;
+    IF EXISTS (SELECT 1 FROM reports_report WHERE id = NEW.report_id AND status IN ('approved', 'sent')) THEN
+        RAISE EXCEPTION 'a published report takes nothing more (%)', TG_TABLE_NAME;
+    END IF;
+    RETURN NEW;"""
+NO_MORE_CELLS = f"IF {_OF_PUBLISHED} THEN {_NO_MORE} END IF; RETURN NEW;"
+NO_MORE_DOCUMENTS = f"IF {_OF_PUBLISHED} AND NOT ({_IS_SHARED_OF_LAST}) THEN {_NO_MORE} END IF; RETURN NEW;"
+
+
+def _refusing(func):
+    """A trigger of that body on whatever is added."""
+    return pgtrigger.Trigger(name="published_full", when=pgtrigger.Before, operation=pgtrigger.Insert, func=func)
 
 
 class Report(models.Model):
@@ -104,15 +128,23 @@ class Snapshot(models.Model):
     class Meta:
         ordering = ["-version"]
         constraints = [models.UniqueConstraint(fields=["report", "version"], name="snapshot_version_once")]
-        triggers = [pgtrigger.Protect(name="snapshot_frozen", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="snapshot_frozen", operation=pgtrigger.Update | pgtrigger.Delete),
+            _refusing(NO_MORE_SNAPSHOTS),
+        ]
 
     def __str__(self):
         return f"{self.report_id} v{self.version}"
 
     @property
     def is_intact(self):
-        """Whether the data still have the hash that was written beside them."""
-        return digest(self.data) == self.sha256
+        """Whether the data, and with them the ids behind the numbers, still have the hash that was written for them.
+
+        The first snapshots have no hash of their ids.
+        """
+        if digest(self.data) != self.sha256:
+            return False
+        return "ids_sha256" not in self.data or ids_digest(self.cells.lines()) == self.data["ids_sha256"]
 
 
 def canonical(data):
@@ -122,6 +154,17 @@ def canonical(data):
 
 def digest(data):
     return sha256(canonical(data)).hexdigest()
+
+
+def ids_digest(lines):
+    """The hash of all numbers of a snapshot with the ids behind them; neither order matters."""
+    return digest(sorted(list(line) for line in lines))
+
+
+def line_of(cell):
+    """A number as ids_digest() takes it: its place, its value, the hash of its ids."""
+    ids = ",".join(map(str, sorted(cell.ids)))
+    return (cell.indicator, cell.axes, cell.values, cell.kind, cell.value, sha256(ids.encode()).hexdigest())
 
 
 class FrozenCell(models.Model):
@@ -140,11 +183,16 @@ class FrozenCell(models.Model):
     value = models.BigIntegerField()
     ids = ArrayField(models.BigIntegerField(), default=list)
 
+    objects = FrozenCellQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["snapshot", "indicator", "axes", "values", "kind"], name="frozen_cell_once")
         ]
-        triggers = [pgtrigger.Protect(name="cell_frozen", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="cell_frozen", operation=pgtrigger.Update | pgtrigger.Delete),
+            _refusing(NO_MORE_CELLS),
+        ]
 
     def __str__(self):
         return f"{self.indicator} {self.axes} {self.values} {self.kind}"
@@ -166,7 +214,19 @@ class Document(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["snapshot", "variant"], name="one_document_per_variant")]
-        triggers = [pgtrigger.Protect(name="document_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="document_kept", operation=pgtrigger.Update | pgtrigger.Delete),
+            _refusing(NO_MORE_DOCUMENTS),
+        ]
 
     def __str__(self):
         return self.file.name
+
+    def genuine_content(self):
+        """The file's bytes when they still have the hash they were made with; None when they have not, or are lost."""
+        try:
+            with self.file.open() as file:
+                content = file.read()
+        except FileNotFoundError:
+            return None
+        return content if sha256(content).hexdigest() == self.sha256 else None

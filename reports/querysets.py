@@ -1,6 +1,7 @@
 """Which reports, which snapshots."""
 
 from django.db import models
+from django.db.models.expressions import RawSQL
 
 from accounts.models import Role
 
@@ -44,3 +45,15 @@ class SnapshotQuerySet(models.QuerySet):
     def telling_most(self):
         """The latest period first, then the latest figures."""
         return self.order_by("-report__ends_on", "-taken_at")
+
+
+class FrozenCellQuerySet(models.QuerySet):
+    def lines(self):
+        """Each number as ids_digest() takes it; the ids, which can be very many, are hashed where they lie."""
+        hashed = RawSQL(
+            "encode(sha256(coalesce((SELECT string_agg(id::text, ',' ORDER BY id) FROM unnest(ids) AS id), '')::bytea),"
+            " 'hex')",
+            [],
+        )
+        place = self.values_list("indicator", "axes", "values", "kind", "value")
+        return place.annotate(ids_sha256=hashed).iterator()

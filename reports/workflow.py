@@ -50,6 +50,7 @@ ACTS = {
     "give_up": _("Could not be computed"),
     "approve": _("Approved"),
     "send": _("Marked as sent"),
+    "damaged_document": _("Damaged document found"),
 }
 PROBLEMS = {
     "no_programme": _("The programme is not loaded yet: an administrator loads it, then compute again."),

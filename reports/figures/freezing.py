@@ -4,7 +4,7 @@ import json
 
 from django.db import connection
 
-from reports.models import Snapshot, canonical, digest
+from reports.models import Snapshot, canonical, digest, ids_digest, line_of
 
 COLUMNS = ("snapshot_id", "indicator", "axes", "values", "kind", "value", "ids")
 
@@ -14,8 +14,12 @@ def next_version(report):
 
 
 def unsaved_snapshot(report, assembled, *, version):
-    """The snapshot as it will be: its data have gone through their own JSON, so that a document sees what is kept."""
-    data = json.loads(canonical(assembled.data))
+    """The snapshot as it will be: its data have gone through their own JSON, so that a document sees what is kept.
+
+    With the data it holds the hash of the ids behind the numbers: its own hash answers for both.
+    """
+    ids_sha256 = ids_digest(line_of(cell) for cell in assembled.cells)
+    data = json.loads(canonical(assembled.data | {"ids_sha256": ids_sha256}))
     return Snapshot(report=report, version=version, data=data, sha256=digest(data))
 
 

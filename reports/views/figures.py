@@ -1,9 +1,14 @@
 """One indicator of a report, what lies behind a number, and the files to take away."""
 
+import io
+
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
 from accounts.access import permitted_or_deny
+from reports import actions
 from reports.figures.opening import narrower_cells, people_behind, people_outside, sessions_behind, words_of
 from reports.figures.reading import Reading
 from reports.models import FrozenCell, Report
@@ -59,12 +64,22 @@ def cell(request, pk, version, code):
 
 
 def document(request, pk, version):
-    """The PDF: with every number for those who may open figures, with small numbers hidden for readers outside."""
+    """The PDF: with every number for those who may open figures, with small numbers hidden for readers outside.
+
+    One that is not the file that was made is not handed out.
+    """
     report, snapshot = _found(request, "view", pk, version)
     variant = "full" if request.user.has_perm("reports.open_report", report) else "shared"
     kept = get_object_or_404(snapshot.documents, variant=variant)
+    content = kept.genuine_content()
+    if content is None:
+        actions.report_damaged(kept, report, by=request.user)
+        messages.error(
+            request, _("This document is not the one that was made: it was damaged or replaced. Tell an administrator.")
+        )
+        return redirect(report)
     return FileResponse(
-        kept.file.open(), filename=f"{report.code}-v{snapshot.version}.pdf", content_type="application/pdf"
+        io.BytesIO(content), filename=f"{report.code}-v{snapshot.version}.pdf", content_type="application/pdf"
     )
 
 

@@ -3,6 +3,7 @@
 import io
 from datetime import date, timedelta
 from functools import cached_property
+from hashlib import sha256
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -96,7 +97,9 @@ def _freeze(report):
     freeze(snapshot, assembled.cells)
     for variant in Document.Variant:
         file = ContentFile(b"%PDF-1.7", name=f"{report.code}-{variant}.pdf")
-        Document.objects.create(snapshot=snapshot, variant=variant, file=file, sha256="0" * 64, pages=1)
+        Document.objects.create(
+            snapshot=snapshot, variant=variant, file=file, sha256=sha256(file.read()).hexdigest(), pages=1
+        )
 
 
 def _file(text, name):

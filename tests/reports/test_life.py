@@ -12,7 +12,7 @@ from django.utils import timezone
 from journal.models import Entry
 from journal.steps import StepRefused
 from reports import actions
-from reports.models import Document, Report, Snapshot
+from reports.models import Document, FrozenCell, Report, Snapshot, ids_digest, line_of
 from reports.workflow import REPORT, STAGES, ReportStatus, stage_of
 from tests.facts import person, registered
 
@@ -151,6 +151,39 @@ def test_a_sent_report_never_changes_not_even_by_sql(report, frozen, manager):
             cursor.execute(change, [report.pk])
 
 
+ADDITIONS = {
+    "a version": "INSERT INTO reports_snapshot (report_id, version, data, sha256, taken_at)"
+    " SELECT report_id, 9, data, sha256, now() FROM reports_snapshot WHERE id = %s",
+    "a number": "INSERT INTO reports_frozencell (snapshot_id, indicator, axes, values, kind, value, ids)"
+    " VALUES (%s, 'R9.9', '', '', 'period', 1, '{1}')",
+    "a full document": "INSERT INTO reports_document (snapshot_id, variant, file, sha256, pages, made_at)"
+    " VALUES (%s, 'full', 'reports/other.pdf', '', 1, now())",
+}
+
+
+@pytest.mark.parametrize("what", ADDITIONS)
+@pytest.mark.parametrize("is_sent", [False, True], ids=["approved", "sent"])
+def test_nothing_can_be_added_to_a_published_report_not_even_by_sql(what, is_sent, report, frozen, manager):
+    frozen(report)
+    actions.approve(report, version=1, by=manager)
+    if is_sent:
+        actions.send(report, by=manager)
+
+    with pytest.raises(ProgrammingError, match="published"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(ADDITIONS[what], [report.snapshots.get().pk])
+
+
+def test_the_shared_document_of_the_published_version_and_of_no_other_can_come_later(report, frozen, manager):
+    frozen(frozen(report))
+    actions.approve(report, version=2, by=manager)
+    published, earlier = report.snapshots.all()
+    facts = {"variant": Document.Variant.SHARED, "sha256": "0" * 64}
+
+    Document.objects.create(snapshot=published, file="reports/shared.pdf", **facts)
+    with pytest.raises(ProgrammingError, match="published"), transaction.atomic():
+        Document.objects.create(snapshot=earlier, file="reports/shared-1.pdf", **facts)
+
+
 def test_an_approved_report_has_an_author_and_a_date_even_from_a_shell(report):
     with pytest.raises(IntegrityError), transaction.atomic():
         Report.objects.filter(pk=report.pk).update(status=S.APPROVED)
@@ -163,6 +196,37 @@ def test_a_snapshot_whose_data_were_exchanged_is_found_out(report, frozen):
 
     assert snapshot.is_intact
     assert not forged.is_intact
+
+
+def test_ids_added_behind_the_numbers_are_found_out_and_cannot_be_approved(report, frozen, manager):
+    registered(person(), "2018-04-02")
+    frozen(report)
+    snapshot = report.snapshots.get()
+    assert snapshot.is_intact
+
+    FrozenCell.objects.create(
+        snapshot=snapshot, indicator="R1.1", axes="shoe", values="42", kind="new", value=1, ids=[7]
+    )
+
+    assert not report.snapshots.get().is_intact
+    with pytest.raises(StepRefused):
+        actions.approve(report, version=1, by=manager)
+
+
+def test_the_order_of_ids_does_not_matter_to_their_hash(report, frozen):
+    registered(person(), "2018-04-02")
+    registered(person(), "2018-04-03")
+    frozen(report)
+    cells = list(FrozenCell.objects.filter(snapshot=report.snapshots.get()))
+    assert max(len(cell.ids) for cell in cells) == 2
+
+    turned = [FrozenCell(**{**values_of(cell), "ids": cell.ids[::-1]}) for cell in reversed(cells)]
+    first, second = (ids_digest(line_of(cell) for cell in known) for known in (cells, turned))
+    assert first == second == report.snapshots.get().data["ids_sha256"]
+
+
+def values_of(cell):
+    return {name: getattr(cell, name) for name in ("indicator", "axes", "values", "kind", "value", "ids")}
 
 
 def test_forged_figures_cannot_be_approved(report, frozen, manager):

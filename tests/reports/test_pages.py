@@ -1,11 +1,14 @@
 """The pages of reports: what each role sees, what a number opens, and the acts."""
 
+from pathlib import Path
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from journal.models import Entry
 from reports import actions
 from reports.models import Document, FrozenCell, Report
 from reports.tasks import share_report
@@ -161,8 +164,30 @@ def test_cefa_reads_every_number(published, manager):
     assert rows["R1.1", "", ""]["cumulative"] == "3"
 
 
+def test_the_whole_fingerprint_of_the_figures_can_be_read(ready, manager):
+    assert ready.snapshots.get().sha256 in text(signed_in(manager).get(ready.get_absolute_url()))
+
+
 def test_a_document_that_is_not_made_yet_is_not_there(published, donor):
     assert signed_in(donor).get(reverse("reports:document", args=[published.pk, 1])).status_code == 404
+
+
+@pytest.mark.parametrize("damage", ["exchanged", "lost"])
+def test_a_document_that_is_not_the_one_that_was_made_is_not_handed_out(damage, published, donor, manager):
+    share_report(published.snapshots.get().pk)
+    document = Document.objects.get(variant=Document.Variant.SHARED)
+    path = Path(document.file.path)
+    if damage == "lost":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes() + b"%")
+
+    answer = signed_in(donor).get(reverse("reports:document", args=[published.pk, 1]), follow=True)
+
+    assert answer.redirect_chain == [(published.get_absolute_url(), 302)]
+    assert "notice-bad" in text(answer)
+    entry = Entry.objects.about(published)[0]
+    assert (entry.act, entry.by, entry.details["variant"]) == ("damaged_document", donor, "shared")
 
 
 def test_the_donor_cannot_read_a_version_that_was_not_published(report, frozen, manager, donor):
