@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from django.utils.translation import get_language_bidi, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from programme.counting import AGE_BANDS
 from reports.figures.hiding import SMALLEST_SHOWN, hidden_places
@@ -84,8 +84,14 @@ def label_of(report, axes, values):
         if value == "U":
             words.append(_("Not known"))
         else:
-            words.append(sexes()[value] if axis == "sex" else value if axis == "age" else report.name(axis, value))
+            words.append(_word(report, axis, value))
     return " · ".join(words)
+
+
+def _word(report, axis, value):
+    if axis == "age":
+        return f"\u2066{value}\u2069" if get_language_bidi() else value  # so that Arabic does not turn "60+" round
+    return sexes()[value] if axis == "sex" else report.name(axis, value)
 
 
 def sexes():

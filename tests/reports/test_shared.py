@@ -3,9 +3,11 @@
 from datetime import date
 
 import pytest
+from django.utils.translation import override
 
 from reports import actions
 from reports.figures.reading import Reading
+from reports.figures.tables import label_of
 from reports.models import Report
 from reports.pdf import figures_csv, growth_chart, report_html
 from tests.facts import person, registered
@@ -41,6 +43,14 @@ def test_tables_show_numbers_since_the_start_only_and_totals_those_of_the_period
     total, women = rows["R1.1", "", ""], rows["R1.1", "sex", "F"]
     assert (total["period"], total["new"], total["cumulative"]) == ("8", "8", "17")
     assert (women["period"], women["new"], women["cumulative"]) == ("", "", "17")
+
+
+def test_an_age_band_is_not_turned_round_in_arabic(report, frozen):
+    reading = Reading(frozen(report).snapshots.get().data)
+
+    assert label_of(reading, ["age"], ["60+"]) == "60+"
+    with override("ar"):
+        assert label_of(reading, ["age"], ["60+"]) == "\u206660+\u2069"
 
 
 @pytest.mark.parametrize(("march", "april", "is_drawn"), [(9, 8, True), (9, 3, False), (2, 9, False), (9, 0, True)])
