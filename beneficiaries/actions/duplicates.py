@@ -1,26 +1,41 @@
-"""Is this person registered already? Asked across all partners, answered without telling whom one may not see."""
+"""Is this person registered already? Asked across all partners, answered without telling whom one may not see.
+
+Of somebody outside the user's scope the answer says where they stand, and neither year nor reasons: with these a name
+and a birthday could be guessed. So that nobody rings up one number after the other, it is given some times an hour.
+"""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
-from beneficiaries.actions.people import identity_of
-from beneficiaries.blind import match_keys
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from beneficiaries.actions.people import hold, identity_of, keys_of, register
+from beneficiaries.blind import keyed_hash
 from beneficiaries.matching import DIFFERENT, Known, compare
-from beneficiaries.models import Beneficiary, MatchKey
+from beneficiaries.models import Beneficiary, MatchKey, Sex
 from journal.actions import write
+from journal.models import Entry
 from programme.scope import acting_as_system
 
 _LOOKED_AT = 200  # people who share a hash; more than that share a phone that says nothing
 _SHOWN = 5
+_STRANGERS_AN_HOUR = 30  # warnings about people of others; a day of honest work has a handful
+_REMEMBERED = timedelta(days=1)  # a form sent again later is a new one
 _TELLING = {MatchKey.Kind.DOCUMENT: "document", MatchKey.Kind.PHONE: "phone"}
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody who may be the person on the form. Without `is_visible` there is no name, only where they stand."""
+    """Somebody who may be the person on the form. Without `is_visible` there is only where they stand.
+
+    By its `mark` the form names the candidate again when the user says that it is another person.
+    """
 
     person: Beneficiary
     reasons: tuple
     is_visible: bool
+    mark: str
     name: str = ""
 
     @property
@@ -28,13 +43,50 @@ class Candidate:
         return self.person.code
 
 
-def candidates(facts, *, by):
+class TooManyStrangers(Exception):
+    """The user was told of too many people of other partners. Its text is a sentence for them."""
+
+
+def register_once(*, by, line, facts, sent="", others=()):
+    """(the new person, nothing) or (nothing, the candidates to look at before one is made).
+
+    Whoever registers the same person at this moment is waited for. The same form `sent` again by the same user gives
+    the person whom it made. `others` are the marks of candidates whom the user has seen: it is somebody else. Raises
+    TooManyStrangers. Inside a transaction only: what is written of a warning stays.
+    """
+    form = keyed_hash("form", f"{by.pk}\0{sent}\0{line}\0{facts}") if sent else None
+    hold(*keys_of(facts), [form] if sent else [])
+    if sent and (person := _made_by(form, by)):
+        return person, []
+    if is_at_limit(by):
+        write("refuse_registration", by=by)
+        raise TooManyStrangers(
+            _("Too many people of other partners came up within an hour. Ask your coordinator to register this person.")
+        )
+    found = candidates(facts, by=by, line=line)
+    if not {candidate.mark for candidate in found} <= set(others):
+        _note_warning(found, by)
+        return None, found
+    noted = {"form": form} if sent else {}
+    if found:
+        noted["not"] = [candidate.code for candidate in found]
+    return register(by=by, noted=noted, **line, **facts), []
+
+
+def is_at_limit(by):
+    """Whether `by` was warned of people of others so often within the hour that somebody else has to look."""
+    since = timezone.now() - timedelta(hours=1)
+    warnings = Entry.objects.filter(by=by, act="warn_of_duplicates", at__gte=since, details__foreign__gt=0)
+    return warnings.count() >= _STRANGERS_AN_HOUR
+
+
+def candidates(facts, *, by, line):
     """The people already registered who share a document, a telephone, or the name and birth in `facts`.
 
-    Everybody is compared; the name of somebody outside the scope of `by` is left out. What was shown to whom is
-    written in the journal.
+    Everybody is compared. When a birth is missing the name alone says little: it is looked for in the register of
+    the `line` only.
     """
-    shared = _shared(facts)
+    shared = _shared(facts, line)
     if not shared:
         return []
     with acting_as_system("deduplication"):
@@ -45,27 +97,40 @@ def candidates(facts, *, by):
     found = []
     for person in people:
         reasons = _reasons(asked, known[person.pk], shared[person.pk])
-        if reasons:
-            is_visible = person.pk in visible
+        if reasons and person.pk in visible:
             name = known[person.pk].name or known[person.pk].arabic_name
-            found.append(Candidate(person, reasons, is_visible, name if is_visible else ""))
+            found.append(Candidate(person, reasons, True, person.code, name))
+        elif reasons:
+            mark = str(keyed_hash("candidate", f"{by.pk} {person.pk}"))
+            found.append(Candidate(person, (), False, mark))
     found.sort(key=lambda candidate: (-len(candidate.reasons), candidate.person.pk))
-    if found:
-        write("warn_of_duplicates", by=by, shown=[candidate.code for candidate in found[:_SHOWN]])
     return found[:_SHOWN]
 
 
-def _shared(facts):
+def _made_by(form, by):
+    """The person whom `by` registered with this very form."""
+    entries = Entry.objects.filter(by=by, act="register_beneficiary", details__form=form)
+    made = entries.filter(at__gte=timezone.now() - _REMEMBERED).order_by().values_list("record_id", flat=True)[:1]
+    return Beneficiary.objects.filter(pk__in=list(made)).first()
+
+
+def _note_warning(found, by):
+    foreign = sum(not candidate.is_visible for candidate in found)
+    write("warn_of_duplicates", by=by, shown=[candidate.code for candidate in found], foreign=foreign)
+
+
+def _shared(facts, line):
     """{person id: kinds of hashes shared with `facts`}."""
-    names = ("first_name", "last_name", "arabic_name", "phones", "sex", "birth_year")
-    keys = match_keys(
-        documents=[facts.get("document_number", "")], **{name: facts[name] for name in names if facts.get(name)}
-    )
+    keys = keys_of(facts)
     wanted = [*keys.documents, *keys.phones, *keys.births]
     found = {}
     rows = MatchKey.objects.filter(key__in=wanted).order_by("kind").values_list("person", "kind")
     for person, kind in rows[:_LOOKED_AT]:
         found.setdefault(person, set()).add(kind)
+    here = Beneficiary.objects.within(line["partner"].pk, line["area"].pk)
+    namesakes = MatchKey.objects.filter(key__in=keys.names, kind=MatchKey.Kind.NAME, person__in=here)
+    for person in namesakes.values_list("person", flat=True)[:_LOOKED_AT]:
+        found.setdefault(person, set()).add(MatchKey.Kind.NAME)
     return found
 
 
@@ -90,4 +155,10 @@ def _reasons(asked, known, kinds):
     if known.name or known.arabic_name:
         match = compare(asked, known)
         told |= set(match.reasons) if match.level != DIFFERENT else set()
+    if MatchKey.Kind.NAME in kinds and not (asked.birth_year and known.birth_year) and _may_agree(asked.sex, known.sex):
+        told.add("name")
     return tuple(reason for reason in ("document", "phone", "name", "birth_date", "birth_year") if reason in told)
+
+
+def _may_agree(*sexes):
+    return set(sexes) != {Sex.FEMALE, Sex.MALE}

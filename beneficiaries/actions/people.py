@@ -4,7 +4,7 @@ Facts are the fields of Beneficiary, Identity and Registration by their names; d
 clear and kept encrypted. The journal carries codes and names of fields, never what stands in them.
 """
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -37,11 +37,12 @@ class AlreadyRegistered(Exception):
 
 
 @transaction.atomic
-def register(*, by, partner, area, group, on, **facts):
-    """A new person with their first line in the register of `partner` in `area`.
+def register(*, by, partner, area, group, on, noted=None, **facts):
+    """A new person with their first line in the register of `partner` in `area`; the journal keeps what is `noted`.
 
     Whoever refuses consent gets no identity: statistics and keyed hashes only, so that they are counted once.
     """
+    hold(*keys_of(facts))
     line, identity, about = _sorted_out(facts)
     person = Beneficiary.objects.create(
         partner=partner,
@@ -53,10 +54,27 @@ def register(*, by, partner, area, group, on, **facts):
     )
     Registration.objects.create(person=person, partner=partner, area=area, group=group, on=on, **line)
     _keep(person, identity)
-    write(
-        "register_beneficiary", person, by=by, partner=partner.code, area=area.code, group=group, consent=person.consent
-    )
+    told = {"partner": partner.code, "area": area.code, "group": group, "consent": person.consent}
+    write("register_beneficiary", person, by=by, **told, **(noted or {}))
     return person
+
+
+def hold(*hashes):
+    """Wait for whoever registers somebody under one of these `hashes` now; ours until the transaction ends.
+
+    Who looks for duplicates afterwards finds what the others saved. All take them in ascending order: nobody waits
+    for somebody who waits for them.
+    """
+    keys = sorted({key for some in hashes for key in some})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", [keys])
+
+
+def keys_of(facts):
+    """The MatchKeys under which a person of these facts is kept."""
+    names = ("first_name", "last_name", "arabic_name", "phones", "sex", "birth_year")
+    told = {name: facts[name] for name in names if facts.get(name)}
+    return match_keys(documents=[facts.get("document_number", "")], **told)
 
 
 @transaction.atomic
@@ -129,15 +147,7 @@ def _sorted_out(facts):
 def _keep(person, identity):
     """Put the identity into the vault, and renew the hashes that find the person."""
     last, first, arabic = (identity.get(name, "") for name in ("last_name", "first_name", "arabic_name"))
-    keys = match_keys(
-        first_name=first,
-        last_name=last,
-        arabic_name=arabic,
-        documents=[identity.get("document_number", "")],
-        phones=identity.get("phones", ()),
-        sex=person.sex,
-        birth_year=person.birth_year,
-    )
+    keys = keys_of(identity | {"sex": person.sex, "birth_year": person.birth_year})
     kinds = zip(MatchKey.Kind, (keys.names, keys.documents, keys.phones, keys.births), strict=True)
     person.match_keys.all().delete()
     MatchKey.objects.bulk_create(MatchKey(person=person, kind=kind, key=key) for kind, found in kinds for key in found)

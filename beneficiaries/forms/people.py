@@ -1,5 +1,8 @@
 """What people fill in about a person: the line of the register, and the person."""
 
+import secrets
+from functools import partial
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +25,7 @@ from ui.workbooks.phones import phones
 
 _OLDEST = 1900
 _LINE = ("partner", "area", "group", "on", "reference", "household")
+_TOKEN = partial(secrets.token_urlsafe, 16)
 
 
 class _UserForm(forms.Form):
@@ -178,9 +182,11 @@ class PersonForm(_UserForm):
 
 
 class RegisterForm(LineForm, PersonForm):
-    """A new person with their first line. `another` holds the codes of those whom the user says it is not."""
+    """A new person with their first line. `another` holds the marks of those whom the user says it is not; `sent`
+    tells this form from every other, so that a second click is not a second person."""
 
     another = forms.CharField(required=False, widget=forms.HiddenInput)
+    sent = forms.CharField(required=False, widget=forms.HiddenInput, initial=_TOKEN)
 
     field_order = _LINE  # errors are summed up in the order of the page
 
@@ -191,9 +197,10 @@ class RegisterForm(LineForm, PersonForm):
             self.add_error("commune", _("This commune does not lie in the area."))
         return data
 
-    def settles(self, candidates):
-        """Whether the user has seen every one of `candidates` and said that it is somebody else."""
-        return {candidate.code for candidate in candidates} <= set(self.cleaned_data["another"].split())
+    @property
+    def marks(self):
+        """Those whom the user saw, and of whom they said that it is somebody else."""
+        return set(self.cleaned_data["another"].split())
 
     def _consent_on(self):
         return self.cleaned_data["on"]

@@ -71,11 +71,15 @@ def register(request):
     form = RegisterForm(request.POST or None, by=request.user)
     found = []
     if form.is_valid():
-        found = duplicates.candidates(form.facts, by=request.user)
-        if form.settles(found):
-            person = actions.register(by=request.user, **form.line, **form.facts)
-            messages.success(request, _("Registered: %(code)s.") % {"code": person.code})
-            return redirect(person)
+        sent = {"sent": form.cleaned_data["sent"], "others": form.marks}
+        try:
+            person, found = duplicates.register_once(by=request.user, line=form.line, facts=form.facts, **sent)
+        except duplicates.TooManyStrangers as refused:
+            form.add_error(None, str(refused))
+        else:
+            if person:
+                messages.success(request, _("Registered: %(code)s.") % {"code": person.code})
+                return redirect(person)
     context = {"form": form, "candidates": found, "cndp_reference": settings.CNDP_REFERENCE}
     return render(request, "beneficiaries/register.html", context)
 
