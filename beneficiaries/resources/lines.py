@@ -32,7 +32,6 @@ class Line:
     raw: dict
     person: CleanPerson
     keys: tuple = ()  # blind.MatchKeys
-    shared: tuple = ()  # those of the keys under which this person may already be known
     fingerprint: int = 0
     verdict: str = ""
     known: int | None = None  # id of the person it is
@@ -59,8 +58,7 @@ def read_line(sheet, number, raw, *, today, communes):
         if person.registered_on is None and not any(name == "registered_on" for name, *_rest in person.errors):
             person.error("registered_on", "registration_missing", _("The date of registration is missing."))
     if not person.errors:
-        keys = line.keys = _keys(person)
-        line.shared = keys.documents + keys.phones + keys.births
+        line.keys = _keys(person)
         line.fingerprint = _fingerprint(line)
     return line
 

@@ -9,13 +9,12 @@ from collections import Counter, defaultdict
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.blind import decrypt
-from beneficiaries.matching import MAYBE, SAME, Known, Match, compare, name_likeness
+from beneficiaries.matching import SAME
 from beneficiaries.models import ImportRow
+from beneficiaries.resources.likeness import KnownPeople, RowsAbove
 from beneficiaries.resources.lines import array
 
 V = ImportRow.Verdict
-_NAME_HEARD = 0.85
 _NUMBERS = frozenset(("document", "phone"))  # who brings one of them holds the person's own data (decision 0010)
 
 
@@ -26,12 +25,12 @@ def give_verdicts(lines, *, partner_id, area_id):
     """
     open_lines = _put_aside(lines, partner_id, area_id)
     register = _Register(partner_id, area_id, _mark_single_references(lines))
-    people = _People(open_lines, register)
-    above = _RowsAbove(lines)
+    people = KnownPeople(open_lines, register.everybody)
+    above = RowsAbove(lines)
     for position, line in enumerate(lines, start=1):
         if line.verdict:
             continue
-        _judge(line, people.alike(line, register), above.alike(line))
+        _judge(line, people.alike(line, register.people_under(line.reference)), above.alike(line))
         if line.verdict == V.KNOWN and line.may_correct and register.corrects(line):
             line.verdict = V.CHANGED
         above.add(position, line)
@@ -45,19 +44,17 @@ def _put_aside(lines, partner_id, area_id):
     for line in lines:
         if line.person.is_refusal:
             line.verdict = V.SKIPPED
-            line.remarks.append(("consent", "refused", str(_REFUSED), {}))
+            line.remarks.append(("consent", "refused", _REFUSED, {}))
         elif line.person.errors:
             line.verdict = V.ERROR
         elif line.person.submission and latest[line.person.submission] is not line:
             line.verdict = V.SKIPPED
-            line.remarks.append(
-                ("submission", "replaced", str(_REPLACED), {"row": latest[line.person.submission].number})
-            )
+            line.remarks.append(("submission", "replaced", _REPLACED, {"row": latest[line.person.submission].number}))
         elif line.fingerprint in here:
             line.verdict, line.known = V.UNCHANGED, here[line.fingerprint]
         elif line.fingerprint in above:
             line.verdict = V.SKIPPED
-            line.remarks.append(("", "twice", str(_TWICE), {"row": above[line.fingerprint].number}))
+            line.remarks.append(("", "twice", _TWICE, {"row": above[line.fingerprint].number}))
         else:
             above[line.fingerprint] = line
             others.append(line)
@@ -114,155 +111,6 @@ class _Register:
     @property
     def everybody(self):
         return {person_id for entries in self._entries.values() for person_id, _on in entries}
-
-
-_HOLDERS_OF_NUMBERS = """
-    SELECT m.key, m.person_id FROM unnest(%s::bigint[]) AS asked(key)
-    JOIN beneficiaries_matchkey m USING (key) WHERE m.kind IN (2, 3)
-"""
-# Most who share name, sex and year were born on other days: they are not even fetched.
-_HOLDERS_OF_BIRTHS = """
-    SELECT m.key, m.person_id FROM unnest(%s::bigint[], %s::date[]) AS asked(key, day)
-    JOIN beneficiaries_matchkey m USING (key) LEFT JOIN beneficiaries_identity i USING (person_id)
-    WHERE m.kind = 4 AND (asked.day IS NULL OR i.birth_date IS NULL OR i.birth_date = asked.day)
-"""
-
-
-class _People:
-    """Everybody who shares a hash or a number in the register with one of the lines."""
-
-    def __init__(self, lines, register):
-        self._holders = defaultdict(set)
-        numbers = {key for line in lines for key in line.keys.documents + line.keys.phones}
-        births = {(key, line.person.birth_date) for line in lines for key in line.keys.births}
-        with connection.cursor() as cursor:
-            cursor.execute(_HOLDERS_OF_NUMBERS, [array(numbers)])
-            found = cursor.fetchall()
-            keys, days = zip(*births, strict=True) if births else ((), ())
-            cursor.execute(_HOLDERS_OF_BIRTHS, [array(keys), array(days)])
-            for key, person_id in found + cursor.fetchall():
-                self._holders[key].add(person_id)
-        self._known = _known_people(set().union(register.everybody, *self._holders.values()))
-
-    def alike(self, line, register):
-        """[(person id, Match)] of the people who may be the one of `line`."""
-        numbered = register.people_under(line.reference)
-        if not numbered and self._holders.keys().isdisjoint(line.shared):
-            return []
-        shared = self._shared_with(line)
-        asked, found = _known_of(line), []
-        for person_id in sorted({*shared, *numbered}):
-            match = _compared(asked, self._known[person_id], shared[person_id], person_id in numbered)
-            if match.level in (SAME, MAYBE):
-                found.append((person_id, match))
-        return found
-
-    def _shared_with(self, line):
-        """{person id: kinds of what is shared}"""
-        shared = defaultdict(set)
-        kinds = (("document", line.keys.documents), ("phone", line.keys.phones), ("birth", line.keys.births))
-        for kind, keys in kinds:
-            for key in keys:
-                for person_id in self._holders.get(key, ()):
-                    shared[person_id].add(kind)
-        return shared
-
-
-def _compared(asked, known, shared, same_number):
-    if not known.name and not known.arabic_name:
-        return _compared_unnamed(asked, known, shared)
-    match = _DIFFERENT if shared == {"birth"} and _born_on_other_days(asked, known) else compare(asked, known)
-    if same_number and match.level not in (SAME, MAYBE) and name_likeness(asked, known) >= _NAME_HEARD:
-        return Match(MAYBE, (*match.reasons, "reference", "name"))
-    return match
-
-
-_DIFFERENT = Match("different")
-
-
-def _born_on_other_days(one, other):
-    """The cheapest way to tell two people apart who share no number: most who share a year were born on other days."""
-    return bool(one.birth_date and other.birth_date and one.birth_date != other.birth_date)
-
-
-def _compared_unnamed(asked, known, shared):
-    """Of somebody who refused that their name be kept, only the hashes and the year of birth are known."""
-    if asked.sex != known.sex or (asked.birth_year and known.birth_year and asked.birth_year != known.birth_year):
-        return _DIFFERENT
-    reasons = tuple(sorted("name" if kind == "birth" else kind for kind in shared))
-    sure = "document" in shared or {"phone", "birth"} <= shared
-    return Match(SAME if sure else MAYBE, reasons)
-
-
-def _known_people(ids):
-    with connection.cursor() as cursor:
-        cursor.execute(_FACTS, [array(sorted(ids))])
-        return {
-            row[0]: Known(*row[:7], document=decrypt(row[7]), phones=tuple(row[8]), document_kind=row[9])
-            for row in cursor.fetchall()
-        }
-
-
-_FACTS = """
-    SELECT b.id, concat_ws(' ', nullif(i.last_name, ''), nullif(i.first_name, '')), coalesce(i.arabic_name, ''), b.sex,
-        i.birth_date, b.birth_year, b.birth_is_approximate, coalesce(i.document_number, ''), coalesce(i.phones, '{}'),
-        coalesce(i.document_kind, '')
-    FROM beneficiaries_beneficiary b LEFT JOIN beneficiaries_identity i ON i.person_id = b.id
-    WHERE b.id = ANY(%s::bigint[])
-"""
-
-
-def _known_of(line):
-    person = line.person
-    return Known(
-        ref=line.number,
-        name=f"{person.last_name} {person.first_name}".strip(),
-        arabic_name=person.arabic_name,
-        sex=person.sex,
-        birth_date=person.birth_date,
-        birth_year=person.birth_year,
-        birth_approximate=person.birth_approximate,
-        document=person.document_number,
-        phones=person.phones,
-        document_kind=person.document_kind,
-    )
-
-
-class _RowsAbove:
-    """The rows of the file that were judged already, by the hashes they carry."""
-
-    def __init__(self, lines):
-        self._lines = lines
-        self._numbers = defaultdict(list)  # hash of a document or telephone -> positions
-        self._births = defaultdict(lambda: defaultdict(list))  # hash of name, sex and year -> day of birth -> positions
-
-    def add(self, position, line):
-        for key in line.keys.documents + line.keys.phones:
-            self._numbers[key].append(position)
-        for key in line.keys.births:
-            self._births[key][line.person.birth_date].append(position)
-
-    def alike(self, line):
-        """[(minus the position of a row above, Match)]; several rows of one person stand for the first of them."""
-        positions = self._sharing(line)
-        asked, found = _known_of(line) if positions else None, {}
-        for position in sorted(positions):
-            above = self._lines[position - 1]
-            match = compare(asked, _known_of(above))
-            if match.level in (SAME, MAYBE):
-                who = above.known or -(above.leader or position)
-                if who not in found or match.level == SAME:
-                    found[who] = match
-        return list(found.items())
-
-    def _sharing(self, line):
-        found = {position for key in line.keys.documents + line.keys.phones for position in self._numbers.get(key, ())}
-        born = line.person.birth_date
-        for key in line.keys.births:
-            days = self._births.get(key, {})
-            for day in (born, None) if born else days:
-                found.update(days.get(day, ()))
-        return found
 
 
 def _judge(line, people, rows):
