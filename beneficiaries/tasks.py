@@ -3,11 +3,12 @@
 Every task may run twice: the record's status and a lock (journal/jobs.py) let the work be done once.
 """
 
+import json
 from datetime import timedelta
 from functools import partial
 
 from celery import Task, shared_task
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from ui.workbooks.reading import UnreadableFile
 
 JOB = "import"
 COPY = "copy"
+ATTEMPTS = 3  # at an annotated copy
 KEPT = timedelta(days=30)  # how long files and rows of a finished import are kept
 ENDED = (ImportStatus.DONE, ImportStatus.FAILED, ImportStatus.CANCELLED)
 
@@ -44,8 +46,7 @@ class CopyTask(Task):
     """Without its annotated copy an import goes on; the page says that there is none."""
 
     def on_failure(self, exc, task_id, args, kwargs, einfo):
-        record = Import.objects.get(pk=args[0])
-        Import.objects.filter(pk=record.pk).update(counts=record.counts | {"copy": "failed"})
+        _note(args[0], copy="failed")
 
 
 @shared_task(base=ImportTask)
@@ -63,14 +64,33 @@ def save_import(pk):
 @shared_task(base=CopyTask)
 def annotate_import(pk):
     """Make the copy of the uploaded workbook that says at each row what to correct."""
-    record = Import.objects.waiting_for_copy().filter(pk=pk).first()
+    waiting = Import.objects.waiting_for_copy().filter(pk=pk)
+    record = waiting.first()
     if record is None:
         return
     try:
-        with jobs.alone(record, COPY), acting_as_system(JOB), _in_language_of(record):
-            annotated.write(record)
+        with jobs.alone(record, COPY):
+            record = waiting.first()
+            if record and _may_try_again(record):
+                with acting_as_system(JOB), _in_language_of(record):
+                    annotated.write(record)
     except jobs.AlreadyRunning:
         return
+
+
+def _may_try_again(record):
+    """Count the attempt before it begins: a workbook that kills its worker would be asked for again for ever."""
+    attempts = record.counts.get("copy_attempts", 0)
+    _note(record.pk, **({"copy": "failed"} if attempts >= ATTEMPTS else {"copy_attempts": attempts + 1}))
+    return attempts < ATTEMPTS
+
+
+def _note(pk, **noted):
+    """Write among the counts of an import, which others may be writing too."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE beneficiaries_import SET counts = counts || %s::jsonb WHERE id = %s", [json.dumps(noted), pk]
+        )
 
 
 @shared_task
@@ -89,13 +109,14 @@ def resume_imports():
 @shared_task
 def forget_imports():
     """A month after the upload: delete the file, its copy and the rows that are left; give up what nobody decided."""
-    old = Import.objects.filter(created_at__lt=timezone.now() - KEPT).exclude(file="")
+    old = Import.objects.filter(created_at__lt=timezone.now() - KEPT).exclude(file="", annotated="")
     for record in old.filter(status__in=IMPORT.steps["cancel"].sources):
         IMPORT.take("cancel", record, system=JOB)
     for record in old.filter(status__in=ENDED):
         with acting_as_system(JOB):
             ImportRow.objects.filter(source=record).delete()
             transaction.on_commit(partial(files.delete, record))
+    files.delete_orphans()
 
 
 def once(pk, kind, status, work):
@@ -130,22 +151,26 @@ def _check(record):
     progress.update(progress_done=len(rows))
     with acting_as_system(JOB):
         counts = _judge(resource, lines)
+        if record.annotated:
+            transaction.on_commit(partial(record.annotated.storage.delete, record.annotated.name))
         IMPORT.take("report_check", record, system=JOB, details=counts, counts=counts, annotated="", problem="")
         jobs.start(annotate_import, record)
 
 
 def _judge(resource, lines):
-    """Stage the lines; returns the counts that the pages show, and up to which key everybody was compared."""
+    """Stage the lines; returns the counts that the pages show, and who was there to be compared."""
+    staging.take_turn()
+    as_of = staging.latest_people()
     totals = resource.import_data(lines, dry_run=True).totals
     told = sum(bool(line.person.errors or line.person.warnings or line.remarks) for line in lines)
-    return {**totals, "rows": len(lines), "told": told + totals["question"], "as_of": staging.latest_key()}
+    return {**totals, "rows": len(lines), "told": told + totals["question"], "as_of": as_of}
 
 
 def _save(record):
     with acting_as_system(JOB):
         resource = PeopleResource(record, by=record.confirmed_by)
         staging.take_turn()
-        if staging.latest_key() != record.counts["as_of"]:  # somebody was registered since: compare again
+        if staging.latest_people() != record.counts["as_of"]:  # somebody was registered since: compare again
             record.counts = _judge(resource, resource.read_lines(files.rows_of(record)))
         if record.choice == Import.Choice.ALL_OR_NOTHING and staging.is_open(record):
             sentence = _(

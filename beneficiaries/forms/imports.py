@@ -157,4 +157,8 @@ class QuestionsForm(forms.Form):
 
     @property
     def answers(self):
-        return {row.pk: self.cleaned_data[f"row_{row.pk}"] for row in self.rows}
+        """{row id: answer} of the questions that were answered, or emptied, on this page.
+
+        A browser sends nothing of a question without a choice: a colleague may have answered it on a newer page.
+        """
+        return {row.pk: self.cleaned_data[f"row_{row.pk}"] for row in self.rows if f"row_{row.pk}" in self.data}

@@ -9,6 +9,7 @@ import secrets
 from zipfile import BadZipFile
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
@@ -19,20 +20,34 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils.exceptions import InvalidFileException
 
-from beneficiaries.models import ImportRow
+from beneficiaries.models import Import, ImportRow
 from beneficiaries.resources import files
-from ui.workbooks.reading import read
+from ui.workbooks.extent import cells_when_opened
+from ui.workbooks.reading import UnreadableFile, read
 
 V = ImportRow.Verdict
-WHOLE = 5_000  # rows up to which the workbook's own look is kept: its reader takes half a kilobyte a cell
-_STRICTER = (InvalidFileException, BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError)
+WHOLE = 5_000  # rows up to which the workbook's own look is kept: its reader takes half a kilobyte a cell,
+MOST_CELLS = 400_000  # also of the empty ones with a border
+_STRICTER = (
+    UnreadableFile,
+    InvalidFileException,
+    BadZipFile,
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+)
 _BAD, _WARN = PatternFill("solid", start_color="F8D7DA"), PatternFill("solid", start_color="FFF1CC")
 _HEAD = Font(bold=True)
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 
 
 def write(source):
-    """Make and store the annotated copy of `source`, in the language that is active."""
+    """Make and store the annotated copy of `source`, in the language that is active.
+
+    Not stored when the import was cancelled or checked again meanwhile: then this copy is nobody's.
+    """
     tables, _without = files.tables_of(source)
     notes = {table.sheet: {} for table in tables}
     told = ~Q(errors=[]) | ~Q(warnings=[]) | Q(verdict=V.QUESTION)
@@ -42,8 +57,11 @@ def write(source):
     _add_summary(workbook, source)
     file = io.BytesIO()
     workbook.save(file)
-    source.annotated.save(f"{secrets.token_hex(16)}.xlsx", ContentFile(file.getvalue()), save=False)
-    source.save(update_fields=["annotated"])
+    with transaction.atomic():
+        now = Import.objects.waiting_for_copy().select_for_update().filter(pk=source.pk).first()
+        if now and (now.mapping, now.counts["as_of"]) == (source.mapping, source.counts["as_of"]):
+            source.annotated.save(f"{secrets.token_hex(16)}.xlsx", ContentFile(file.getvalue()), save=False)
+            source.save(update_fields=["annotated"])
 
 
 def _note(row):
@@ -59,6 +77,8 @@ def _original(source, tables, notes):
     with source.file.open("rb") as file:
         data = file.read()
     try:
+        if cells_when_opened(data) > MOST_CELLS:
+            return None
         workbook = load_workbook(io.BytesIO(data))
         for sheet in read(data, source.filename):
             _freeze_formulas(workbook[sheet.name], dict(sheet.rows))

@@ -1,9 +1,16 @@
 """The uploaded file of an import, read again whenever it is needed: its rows are kept nowhere else."""
 
-from beneficiaries.models import ColumnMemory
+from datetime import timedelta
+
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from beneficiaries.models import ColumnMemory, Import
 from beneficiaries.resources.columns import VOCABULARY
 from ui.workbooks.headings import find_tables
 from ui.workbooks.reading import read
+
+DAY = timedelta(days=1)  # a younger file may belong to a transaction that is under way
 
 
 def remembered_columns(partner, kind):
@@ -28,7 +35,25 @@ def rows_of(source):
 
 def delete(source):
     """Delete the uploaded file and its annotated copy; the record stays and says what was saved."""
+    source.refresh_from_db(fields=["file", "annotated"])  # the copy may have been stored since
     for each in (source.file, source.annotated):
         if each:
             each.delete(save=False)
     source.save(update_fields=["file", "annotated"])
+
+
+def delete_orphans():
+    """Delete stored files that no import names: an upload that was undone, a copy whose worker died."""
+    named = {name for pair in Import.objects.values_list("file", "annotated") for name in pair}
+    for name in _stored("imports"):
+        if name not in named and default_storage.get_modified_time(name) < timezone.now() - DAY:
+            default_storage.delete(name)
+
+
+def _stored(folder):
+    if not default_storage.exists(folder):
+        return
+    folders, names = default_storage.listdir(folder)
+    yield from (f"{folder}/{name}" for name in names)
+    for each in folders:
+        yield from _stored(f"{folder}/{each}")

@@ -96,7 +96,7 @@ class PeopleResource(resources.ModelResource):
         if row["consent"] != "no":
             Identity.objects.update_or_create(person=instance, defaults=_columns(Identity, row))
             SearchKeys.objects.update_or_create(person=instance, defaults={"keys": row["search_keys"]})
-        for kind, key in row["match_keys"]:
+        for kind, key in row.get("match_keys", ()):
             MatchKey.objects.get_or_create(person=instance, kind=kind, key=key)
         Registration.objects.create(
             person=instance, partner=self.source.partner, area=self.source.area, source=self.source,

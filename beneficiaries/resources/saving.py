@@ -38,6 +38,7 @@ def save(source, *, by):
         counts |= completing.complete(cursor, values)
         cursor.execute(_LINES, values)
         counts |= {"lines": cursor.rowcount, "waiting": waiting}
+        _refuse_without_line(cursor, values)
         cursor.execute("DROP TABLE fresh, more")
     return counts
 
@@ -117,6 +118,17 @@ def _add_people(cursor, values):
     if added > MANY:
         cursor.execute("SELECT jsm_measure_people()")
     return added
+
+
+def _refuse_without_line(cursor, values):
+    """A new person whose line is here already was compared with a state that is gone: then nothing is saved."""
+    cursor.execute(
+        "SELECT count(*) FROM (SELECT person_id FROM fresh EXCEPT"
+        " SELECT person_id FROM beneficiaries_registration WHERE source_id = %(source)s) AS without",
+        values,
+    )
+    if without := cursor.fetchone()[0]:
+        raise RuntimeError(f"{without} new people would stand in no register")
 
 
 def _set_apart(cursor, scope):

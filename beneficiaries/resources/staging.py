@@ -21,11 +21,21 @@ def take_turn():
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
 
 
-def latest_key():
-    """Grows whenever somebody is registered: what a check found holds while it stays the same."""
+def latest_people():
+    """Changes whenever somebody is registered or their keys change: what a check found holds while it stays the same.
+
+    The highest numbers alone would miss a registration that drew lower ones and was committed later; so the newest
+    are counted too. Ask before the comparison: who comes during it makes a difference then.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(id), 0) FROM beneficiaries_matchkey")
-        return cursor.fetchone()[0]
+        cursor.execute(_LATEST)
+        return [number or 0 for row in cursor.fetchall() for number in row]
+
+
+_LATEST = " UNION ALL ".join(
+    f"SELECT max(id), count(*) FROM {table} WHERE id > (SELECT max(id) FROM {table}) - 10000"  # noqa: S608 - two fixed names
+    for table in ("beneficiaries_matchkey", "beneficiaries_beneficiary")
+)
 
 
 def stage(source, lines):
@@ -95,7 +105,7 @@ def _row(line, answers):
 def _clean(line):
     """The line as jsonb_to_record reads it back (saving.py): arrays in PostgreSQL's own spelling are read fastest."""
     values = stored(line)
-    kinds, keys = zip(*values.pop("match_keys"), strict=True) if values["match_keys"] else ((), ())
+    kinds, keys = zip(*values.pop("match_keys"), strict=True) if "match_keys" in values else ((), ())
     values |= {"kinds": array(kinds), "keys": array(keys)}
     if "search_keys" in values:
         values["search"] = array(values.pop("search_keys"))

@@ -4,8 +4,10 @@ Most workbooks are cleared by two fast searches. The others (cells far out, or w
 through element by element, placing each cell as the reader would.
 """
 
+import io
 import re
 import xml.parsers.expat  # no part with DOCTYPE or ENTITY comes here
+import zipfile
 
 from django.utils.translation import gettext_lazy as _
 
@@ -85,6 +87,45 @@ class SheetWalk(Walk):
         if match is None or len(reference) > 12:
             raise UnreadableFile(_("This file is damaged: it cannot be opened."))
         self.column, self.row = column_number(match[1].upper()), int(match[2])
+
+
+_RANGES = frozenset(("mergeCell", "hyperlink", "comment"))
+
+
+class OpenedWalk(SheetWalk):
+    """The far corner of all cells that openpyxl makes for a part, empty ones too."""
+
+    def __init__(self):
+        super().__init__()
+        self.is_sheet = False
+
+    def start(self, name, attributes):
+        super().start(name, attributes)
+        name = name.rpartition(":")[2]
+        self.is_sheet = self.is_sheet or name == "sheetData"
+        if name in _RANGES:
+            for corner in attributes.get("ref", "").split(":"):
+                self._place(corner)
+        if name in _RANGES or name == "c":
+            self.last_row = max(self.last_row, self.row)
+            self.last_column = max(self.last_column, self.column)
+
+
+def cells_when_opened(data):
+    """How many cells the writing library would hold of an .xlsx that was read before: whole rectangles, of any sheet.
+
+    The remarks of a sheet are in a part of their own; they reach as far in every sheet.
+    """
+    sheets, others = [], []
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for entry in archive.infolist():
+            with archive.open(entry) as part:
+                if not part.peek(64)[:64].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+                    continue  # a picture
+                walk = OpenedWalk().through(iter(lambda part=part: part.read(2**20), b""))
+                (sheets if walk.is_sheet else others).append((walk.last_row, walk.last_column))
+    rows, columns = (max((corner[axis] for corner in others), default=0) for axis in (0, 1))
+    return sum(max(row, rows) * max(column, columns) for row, column in sheets)
 
 
 def column_number(letters):
