@@ -20,7 +20,10 @@ class Candidate:
 
 
 def candidates_of(rows, user):
-    """{row id: [Candidate]}. A name is there only where `user` may see the person."""
+    """{row id: [Candidate]}. Of a person whom `user` may not see there is only where they are registered.
+
+    Name, year and reasons would tell a stranger which of their guesses are right.
+    """
     asked = {who for row in rows for who in row.candidates if who > 0}
     people = Beneficiary.objects.select_related("partner", "area").in_bulk(asked)
     names = {identity.pk: identity.name for identity in Identity.objects.filter(pk__in=asked)}
@@ -30,7 +33,7 @@ def candidates_of(rows, user):
     for row in rows:
         reasons = (row.clean or {}).get("reasons", [])
         found[row.pk] = [
-            _person(people[who], names.get(who, "") if who in visible else "", said)
+            (_person(people[who], names.get(who, ""), said) if who in visible else _stranger(people[who]))
             if who > 0
             else _row(above[-who], -who, said)
             for who, said in zip(row.candidates, reasons, strict=True)
@@ -49,10 +52,18 @@ def _rows_above(rows):
     return {position: by_pk[pks[position - 1]] for position in positions}
 
 
+def _where(person):
+    return _("registered by %(partner)s in %(area)s") % {"partner": person.partner, "area": person.area}
+
+
+def _stranger(person):
+    tell = _("You may not see this file; your coordinator can tell who it is.")
+    return Candidate(f"same:{person.pk}", person.code, "", _where(person), tell)
+
+
 def _person(person, name, reasons):
-    where = _("registered by %(partner)s in %(area)s") % {"partner": person.partner, "area": person.area}
     born = _("born %(year)s") % {"year": person.birth_year} if person.birth_year else ""
-    facts = " · ".join(filter(None, [str(where), born]))
+    facts = " · ".join(filter(None, [_where(person), born]))
     return Candidate(f"same:{person.pk}", person.code, name, facts, _in_words(reasons))
 
 

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from beneficiaries.actions import people
-from beneficiaries.models import Beneficiary, Registration
+from beneficiaries.models import Beneficiary, ImportRow, Registration
+from beneficiaries.resources.questions import candidates_of
 from programme.scope import EVERYTHING, acting_as, keys_for, scoped
 from tests.beneficiaries.people import registered
 from tests.beneficiaries.registers import AMINA, checked, imported, saved, verdicts
@@ -95,7 +96,9 @@ def test_a_refusal_about_a_foreign_person_takes_nothing_away_on_a_weak_match(ami
 
 
 @pytest.mark.parametrize("without", [{"phone": NOBODYS}, {"document": ""}])
-def test_who_holds_the_number_of_a_persons_document_or_telephone_sees_whom_they_registered(without, amina, here, officer):
+def test_who_holds_the_number_of_a_persons_document_or_telephone_sees_whom_they_registered(
+    without, amina, here, officer
+):
     imported(AMINA | without | {"arabic_name": "أمينة بناني"}, **here)
 
     assert list(Beneficiary.objects.visible_to(officer)) == [amina]
@@ -128,3 +131,14 @@ def test_the_number_of_another_card_makes_a_question(here):
     imported(AMINA, **here)
 
     assert verdicts(checked(AMINA | {"document": "QA99999", "reference": "2"}, **here)) == {"question": 1}
+
+
+def test_a_question_about_a_foreign_person_tells_only_where_they_are_registered(amina, here, officer):
+    source = checked(WEAK | {"birth": "1989"}, **here)
+    with acting_as(officer):
+        [[shown]] = candidates_of(list(ImportRow.objects.filter(source=source)), officer).values()
+
+    assert (shown.code, shown.name) == (amina.code, "")
+    assert "Oujda" in shown.facts
+    assert "1989" not in shown.facts
+    assert "name" not in shown.reasons and "year" not in shown.reasons
