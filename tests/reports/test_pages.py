@@ -13,7 +13,7 @@ from reports import actions
 from reports.models import Document, FrozenCell, Report
 from reports.tasks import share_report
 from reports.workflow import ReportStatus
-from tests.facts import course, person, registered
+from tests.facts import course, person, registered, roll_call
 from tests.reports.conftest import rows_of
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def ready(report, frozen, fatima, aissatou):
     for day in ("2018-04-02", "2018-04-03"):
         registered(person(sex="M", in_area="oujda", at="amappe"), day, in_area="oujda", at="amappe")
     registered(fatima, "2018-04-02")
-    course(in_area="khouribga", at="aideca", days=("2018-04-03", "2018-04-10"))
+    roll_call(course(in_area="khouribga", at="aideca", days=("2018-04-03", "2018-04-10")), fatima, "AA")
     return frozen(report)
 
 
