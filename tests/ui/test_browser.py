@@ -43,15 +43,6 @@ def test_axe_finds_nothing_in_the_catalogue(signed_in, language, width, scheme):
     assert wrong == {}
 
 
-@pytest.mark.parametrize(("language", "width", "scheme"), SCREENS)
-def test_axe_finds_nothing_at_the_door(page, language, width, scheme):
-    page.goto("/accounts/login/")
-    doors = ["/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/no/such/page/"]
-    wrong = {door: found for door in doors if (found := look(page, door, language, width, scheme))}
-
-    assert wrong == {}
-
-
 def test_menus_close_on_escape_and_give_the_focus_back(signed_in):
     signed_in.goto("/ui/list/")
     signed_in.locator(".tools summary").last.click()

@@ -1,0 +1,139 @@
+"""Every page of ours, in every state worth a look: who opens it, its route, the records in its address, what is done.
+
+The records are those of tests/accessibility/world.py; what is done first stands in ACTS.
+"""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class Page:
+    user: str
+    route: str
+    records: tuple = ()
+    query: str = ""
+    act: str = ""
+    status: int = 200
+
+    def __str__(self):
+        return f"{self.user}: {self.route} {' '.join(map(str, self.records))} {self.query}{self.act}"
+
+    def address(self, world):
+        return reverse(self.route, args=[world.get(record, record) for record in self.records]) + self.query
+
+
+def send(page):
+    """Press the form's button with nothing filled in."""
+    for field in page.locator("main form input:not([type=hidden]):not([type=radio]), main form textarea").all():
+        if field.is_editable() and field.get_attribute("type") not in ("file", "checkbox"):
+            field.fill("")
+    page.locator("main form .button-primary").last.click()
+
+
+def register_again(page):
+    """Fill in somebody who stands in the register already."""
+    page.locator("[name=group]").select_option(index=1)
+    page.locator("[name=consent][value=yes]").check()
+    page.locator("[name=last_name]").fill("El Amrani")
+    page.locator("[name=first_name]").fill("Fatima")
+    page.locator("[name=sex][value=F]").check()
+    page.locator("[name=birth]").fill("1990")
+    page.locator("[name=phones]").fill("06 12 34 56 78")
+    page.locator("main form .button-primary").last.click()
+    page.locator("#candidates").wait_for()
+
+
+def open_menus(page):
+    for menu in page.locator("details > summary").all():
+        menu.click()
+
+
+ACTS = {"send": send, "register_again": register_again, "open_menus": open_menus}
+
+_ROLES = ("officer", "coordinator", "me_officer", "manager", "grants_manager", "assessor", "finance", "donor")
+
+EMPTY = [
+    *(Page(role, "home") for role in (*_ROLES, "administrator")),
+    *(Page("stranger", route) for route in ("beneficiaries:list", "beneficiaries:imports", "trainings:list")),
+    *(Page(role, "reports:list") for role in ("manager", "donor")),
+]
+
+PEOPLE = [
+    Page("officer", "home", act="open_menus"),
+    Page("officer", "beneficiaries:list", query="?page=2"),
+    Page("officer", "beneficiaries:list", query="?q=amrani"),
+    Page("officer", "beneficiaries:list", query="?q=zzz&page=2"),
+    Page("officer", "beneficiaries:register"),
+    Page("officer", "beneficiaries:register", act="send"),
+    Page("officer", "beneficiaries:register", act="register_again"),
+    Page("officer", "beneficiaries:dossier", ("person",)),
+    Page("officer", "beneficiaries:dossier", ("nameless",)),
+    Page("grants_manager", "beneficiaries:dossier", ("far",)),
+    Page("officer", "beneficiaries:change", ("person",)),
+    Page("officer", "beneficiaries:change", ("person",), act="send"),
+    Page("officer", "trainings:person_panel", ("person",)),
+    Page("officer", "beneficiaries:imports"),
+    Page("officer", "beneficiaries:upload"),
+    Page("officer", "beneficiaries:upload", act="send"),
+    Page("officer", "beneficiaries:columns", ("mapped",)),
+    Page("officer", "beneficiaries:columns", ("asked",)),
+    Page("officer", "beneficiaries:check", ("checking",)),
+    *(
+        Page("officer", "beneficiaries:check", ("register",), f"?show={show}")
+        for show in ("error", "new&page=8", "known")
+    ),
+    Page("officer", "beneficiaries:check", ("asked",), "?show=question"),
+    Page("officer", "beneficiaries:confirm", ("asked",)),
+    Page("officer", "beneficiaries:confirm", ("register",)),
+    *(Page("officer", "beneficiaries:result", (state,)) for state in ("confirming", "done", "failed", "cancelled")),
+    Page("officer", "beneficiaries:import", ("done",)),
+]
+
+TRAININGS = [
+    Page("officer", "trainings:list"),
+    Page("officer", "trainings:record"),
+    Page("officer", "trainings:record", act="send"),
+    Page("officer", "trainings:dossier", ("course",), act="open_menus"),
+    Page("officer", "trainings:record_session", ("course",)),
+    Page("officer", "trainings:record_session", ("course",), act="send"),
+    Page("officer", "trainings:roll_call", ("course", "session")),
+    Page("officer", "trainings:roll_call", ("course", "to_come")),
+    Page("officer", "trainings:enrol", ("course",)),
+    Page("officer", "trainings:enrol", ("course",), "?q=benabdallah"),
+    Page("officer", "trainings:enrol", ("course",), "?q=zzz"),
+    Page("officer", "trainings:upload"),
+    Page("officer", "trainings:upload", act="send"),
+    Page("officer", "trainings:import", ("grid_asked",), act="open_menus"),
+    *(
+        Page("officer", "trainings:import", (f"grid_{state}",))
+        for state in ("broken", "again", "checking", "done", "failed", "cancelled", "uploaded")
+    ),
+]
+
+REPORTS = [
+    Page("manager", "home"),
+    Page("donor", "home"),
+    Page("manager", "reports:list"),
+    Page("donor", "reports:list"),
+    Page("manager", "reports:register"),
+    Page("manager", "reports:register", act="send"),
+    *(Page("manager", "reports:report", (state,)) for state in ("draft", "broken", "computing", "ready", "sent")),
+    Page("donor", "reports:report", ("sent",)),
+    Page("manager", "reports:approve", ("ready",)),
+    Page("manager", "reports:report", ("approved",)),
+    Page("manager", "reports:send", ("approved",)),
+    Page("manager", "reports:indicator", ("ready", 1, "R1.1")),
+    Page("manager", "reports:indicator", ("ready", 1, "R1.8")),
+    Page("donor", "reports:indicator", ("sent", 1, "R1.1")),
+    Page("manager", "reports:cell", ("ready", 1, "R1.1"), "?axes=&values=&kind=cumulative&page=2"),
+    Page("manager", "reports:cell", ("ready", 1, "R1.8"), "?axes=&values=&kind=cumulative"),
+    Page("manager", "programme:logframe"),
+    Page("manager", "programme:set_target", ("R2.2",)),
+    Page("manager", "programme:set_target", ("R2.2",), act="send"),
+    Page("donor", "programme:logframe"),
+    Page("donor", "beneficiaries:list", status=403),
+]
+
+AT_WORK = [*PEOPLE, *TRAININGS, *REPORTS]

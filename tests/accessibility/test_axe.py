@@ -1,0 +1,71 @@
+"""Every page of ours in Chromium, in French and Arabic, at a desk and on a phone.
+
+axe finds nothing (WCAG 2.2 AA and best practices), nothing sticks out of the screen, no script breaks, and the
+content security policy has nothing to refuse (fixture `page`).
+"""
+
+import pytest
+
+from tests.access.test_table import rows
+from tests.accessibility import pages, world
+from tests.accessibility.looking import SCREENS, faults
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DOWNLOADS = {"beneficiaries:annotated", "reports:document", "reports:csv"}
+ROLES = (
+    "officer", "stranger", "coordinator", "me_officer", "manager", "grants_manager", "assessor", "finance", "donor",
+    "administrator",
+)  # fmt: skip
+
+
+@pytest.fixture
+def users(request):
+    return {role: request.getfixturevalue(role) for role in ROLES}
+
+
+@pytest.fixture
+def visit(page, client, users, live_server):
+    """visit(pages, world, language, scheme, widths): {page: what is wrong with it}."""
+
+    def sign_in(role):
+        client.force_login(users[role])
+        session = client.cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+
+    def visit(wanted, world, language, scheme, widths):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.context.add_cookies([{"name": "django_language", "value": language, "url": live_server.url}])
+        wrong, role = {}, ""
+        for one in sorted(wanted, key=lambda one: one.user):
+            if one.user != role:
+                role = one.user
+                sign_in(role)
+            page.set_viewport_size({"width": widths[0], "height": 844})
+            answer = page.goto(one.address(world))
+            assert answer.status == one.status, one
+            if one.act:
+                pages.ACTS[one.act](page)
+            if found := faults(page, widths):
+                wrong[str(one)] = found
+        return wrong
+
+    return visit
+
+
+@pytest.mark.parametrize(("language", "scheme", "widths"), SCREENS)
+def test_pages_with_nothing_on_them_yet(visit, language, scheme, widths):
+    assert visit(pages.EMPTY, {}, language, scheme, widths) == {}
+
+
+@pytest.mark.parametrize(("language", "scheme", "widths"), SCREENS)
+def test_pages_of_a_programme_at_work(visit, language, scheme, widths, partners, areas, modules, officer, manager):
+    records = world.build(partners, areas, modules, officer, manager)
+
+    assert visit(pages.AT_WORK, records, language, scheme, widths) == {}
+
+
+def test_no_page_of_ours_is_forgotten():
+    """Every route that answers a GET somebody may send, but downloads."""
+    shown = {route for route, lines in rows().items() for method, _place, _answers in lines if method == "GET"}
+
+    assert {page.route for page in (*pages.EMPTY, *pages.AT_WORK)} == shown - DOWNLOADS

@@ -1,0 +1,124 @@
+"""A programme at work: every kind of record in every state that a page shows differently."""
+
+from datetime import date, timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from beneficiaries import tasks
+from beneficiaries.actions import imports, people
+from beneficiaries.models import Import
+from beneficiaries.workflow import ImportStatus
+from programme.scope import EVERYTHING, acting_as, scoped
+from reports.models import Report
+from tests.access.world import reports
+from tests.cast import hold_course, register
+from tests.imported import checked_register, sample
+from tests.trainings.sheets import checked, saved, sheet, uploaded
+from trainings.models import Attendance, Enrolment, Session
+
+REGISTER = """Nom;Prénom;Sexe;Date de naissance;Catégorie;Date d'inscription;Consentement;Préférence
+El Amrani;Fatima;F;1990;Migrante de retour;02/02/2018;oui;thé
+Bennani;Salma;F;12/03/1989;Migrante de retour;02/02/2018;oui;
+Tazi;Karim;H;31/02/1990;Migrant de retour;02/02/2018;oui;café
+"""
+SHEET = (
+    ("El Amrani Fatima", "0612345678", "P", "A"),
+    ("Zoulikha Inconnue", "", "P", "P"),
+    ("Amrani Fatna", "", "E", "P"),
+)
+
+
+def build(partners, areas, modules, officer, manager):
+    """{name: what stands for the record in an address}, see tests/accessibility/pages.py."""
+    place = {"partner": partners.aideca, "area": areas.khouribga, "by": officer}
+    with scoped(EVERYTHING):
+        fatima = people.register(**place, **_facts(last_name="El Amrani", first_name="Fatima", consent="yes"))
+        nameless = people.register(**place, **_facts(consent="no"))
+        far = people.register(
+            partner=partners.amappe, area=areas.oujda, by=manager,
+            **_facts(last_name="Bennani", first_name="Salma", birth_year=1989, consent="yes"),
+        )  # fmt: skip
+    crowd = [register(partners.aideca, areas.khouribga, f"Benabdallah {n}", "Fatima Zahra") for n in range(55)]
+    course = hold_course(modules.CON, fatima, starts_on=timezone.localdate() - timedelta(days=7))
+    for person in crowd[:12]:
+        enrolment = Enrolment.objects.create(course=course, person=person, enrolled_on=course.starts_on)
+        Attendance.objects.create(session=course.sessions.first(), enrolment=enrolment, mark="E")
+    made = {"person": fatima.code, "nameless": nameless.code, "far": far.code, "course": course.code}
+    made["to_come"] = Session.objects.create(course=course, on=timezone.localdate() + timedelta(days=7), hours=3).pk
+    made["session"] = course.sessions.first().pk
+    made |= _imports(place, officer) | _grids(place) | _reports(manager)
+    return made
+
+
+def _facts(**more):
+    return {"group": "TG1_RETURNEE", "on": date(2018, 1, 15), "sex": "F", "birth_year": 1990, "nationality": "MA",
+            "phones": ["+212612345678"] if more["consent"] == "yes" else []} | more  # fmt: skip
+
+
+def _imports(place, officer):
+    made = {"register": checked_register("beneficiaires_khouribga.xlsx", officer).pk}
+    with acting_as(officer):
+        made["mapped"] = imports.upload(sample("beneficiaires_khouribga.xlsx"), **place).pk
+    asked = _checked(place)
+    done = _checked(place)
+    with acting_as(officer):
+        imports.confirm(done, choice=Import.Choice.GOOD_ROWS, by=officer)
+    tasks.save_import(done.pk)
+    cancelled = _checked(place)
+    with acting_as(officer):
+        imports.cancel(cancelled, by=officer)
+    made |= {"asked": asked.pk, "done": done.pk, "cancelled": cancelled.pk}
+    now = {"confirmed_by_id": officer.pk, "confirmed_at": timezone.now(), "progress_done": 40, "progress_total": 387}
+    for name, facts in {
+        "checking": {"status": ImportStatus.CHECKING, "progress_total": 387, "progress_done": 40},
+        "confirming": {"status": ImportStatus.CONFIRMING, **now},
+        "failed": {"status": ImportStatus.FAILED, "problem": "Ce classeur est protégé par un mot de passe."},
+    }.items():
+        made[name] = _in_state(asked, **facts)
+    return made
+
+
+def _checked(place):
+    file = SimpleUploadedFile("registre.csv", REGISTER.encode())
+    with acting_as(place["by"]):
+        source = imports.upload(file, **place)
+        imports.check(source, fields=source.mapping["fields"], by=place["by"])
+    tasks.check_import(source.pk)
+    tasks.annotate_import(source.pk)
+    source.refresh_from_db()
+    return source
+
+
+def _in_state(source, **facts):
+    """A copy of the import in another state, with no work asked for."""
+    kept = {
+        field.attname: getattr(source, field.attname) for field in Import._meta.concrete_fields if field.name != "id"
+    }
+    return Import.objects.create(**kept | facts).pk
+
+
+def _grids(place):
+    done = saved(checked(sheet(*SHEET[:2], place="Dar Chabab"), **place), by=place["by"])
+    asked = checked(sheet(*SHEET), **place)
+    broken = checked(sheet(*SHEET, module="Yoga", days=("31/02/2018", "10/04/2091")), **place)
+    again = checked(sheet(("El Amrani Fatima", "0612345678", "P", "P"), place="Dar Chabab"), **place)
+    unread = uploaded(sheet(*SHEET, place="Bibliothèque"), **place)
+    kept = {"status": ImportStatus.FAILED, "problem": "Ce classeur est protégé par un mot de passe."}
+    return {
+        "grid_done": done.pk, "grid_asked": asked.pk, "grid_broken": broken.pk, "grid_again": again.pk,
+        "grid_checking": unread.pk, "grid_failed": _in_state(asked, **kept),
+        "grid_cancelled": _in_state(asked, status=ImportStatus.CANCELLED),
+        "grid_uploaded": _in_state(asked, status=ImportStatus.UPLOADED),
+    }  # fmt: skip
+
+
+def _reports(manager):
+    made = reports(by=manager)
+    for name, starts_on, facts in (
+        ("computing", date(2018, 7, 1), {"status": "computing", "progress_done": 2, "progress_total": 7}),
+        ("broken", date(2018, 8, 1), {"problem": "broken"}),
+        ("approved", date(2018, 9, 1), {"status": "approved", "approved_by": manager, "approved_at": timezone.now()}),
+    ):
+        made[name] = Report.objects.create(starts_on=starts_on, ends_on=starts_on + timedelta(days=27), **facts)
+    return {name: report.pk for name, report in made.items()}
