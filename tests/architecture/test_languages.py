@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
-from tests.slots import ROOT
+from tests.architecture.sources import APPS, ROOT
 
 LANGUAGES = ("fr", "ar", "it")
-TEXTS = ("ui", "journal", "accounts", "programme", "beneficiaries", "trainings", "reports", "jesuismigrant", "templates")
+TEXTS = (*APPS, "jesuismigrant", "templates")
 
 
 @pytest.fixture(scope="module")
