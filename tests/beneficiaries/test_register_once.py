@@ -189,25 +189,3 @@ def test_a_form_waits_for_whoever_registers_the_same_telephone(officer, coordina
 
     assert len(answers[0].context["candidates"]) == 1
     assert Beneficiary.objects.count() == 1
-
-
-@connected
-def test_a_double_click_in_the_browser_opens_the_one_dossier(page, live_server, in_office, manager, partners, areas):
-    registered(partners.amappe, areas.oujda, "Bennani", "Salma", by=manager, sex="F", phones=["+212612345678"])
-    page.context.add_cookies(
-        [{"name": "sessionid", "value": in_office.cookies["sessionid"].value, "url": live_server.url}]
-    )
-    page.goto(REGISTER)
-    page.locator("[name=group]").select_option(index=1)
-    page.locator("[name=consent][value=yes]").check()
-    page.locator("[name=last_name]").fill("Bennani")
-    page.locator("[name=first_name]").fill("Salma")
-    page.locator("[name=sex][value=F]").check()
-    page.locator("[name=phones]").fill("06 12 34 56 78")
-    page.locator("main form .button-primary").last.click()
-    page.locator("#candidates").wait_for()
-
-    page.locator("button[name=another]").dblclick()
-
-    page.wait_for_url("**/JSM-*/")
-    assert Beneficiary.objects.count() == 2
