@@ -94,10 +94,13 @@ class Beneficiary(models.Model):
     permit_expires_on = models.DateField(_("permit expires on"), null=True, blank=True)
     country_abroad = models.CharField(_("country of residence abroad"), max_length=80, blank=True)
     returned_on = models.DateField(_("back since"), null=True, blank=True)
-    partner = models.ForeignKey(Partner, models.PROTECT, related_name="beneficiaries", verbose_name=_("partner"))
-    area = models.ForeignKey(Area, models.PROTECT, related_name="beneficiaries", verbose_name=_("area"))
+    # No index of their own where one below begins with them: every import pays for every index.
+    partner = models.ForeignKey(
+        Partner, models.PROTECT, related_name="beneficiaries", verbose_name=_("partner"), db_index=False
+    )
+    area = models.ForeignKey(Area, models.PROTECT, related_name="beneficiaries", verbose_name=_("area"), db_index=False)
     commune = models.ForeignKey(
-        Commune, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("commune")
+        Commune, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("commune"), db_index=False
     )
     consent = models.CharField(_("consent"), max_length=8, choices=ConsentState, default=ConsentState.UNRECORDED)
     consent_on = models.DateField(_("consent given on"), null=True, blank=True)
@@ -105,7 +108,12 @@ class Beneficiary(models.Model):
     scopes = ArrayField(models.CharField(max_length=24), verbose_name=_("visible to"), editable=False)
     created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("recorded by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("recorded by"),
+        db_index=False,
     )
 
     objects = BeneficiaryQuerySet.as_manager()
@@ -119,6 +127,7 @@ class Beneficiary(models.Model):
             models.Index(fields=["partner", "area", "-id"], name="beneficiary_partner_area"),
             models.Index(fields=["area", "-id"], name="beneficiary_area"),
             models.Index(fields=["-registered_on", "-id"], name="beneficiary_registered_on"),
+            models.Index(fields=["commune"], name="beneficiary_commune"),
             models.Index(fields=["consent", "-id"], name="beneficiary_no_consent", condition=~Q(consent="yes")),
         ]
         constraints = [
@@ -192,7 +201,9 @@ class Registration(models.Model):
     """
 
     person = models.ForeignKey(Beneficiary, models.CASCADE, related_name="registrations", verbose_name=_("person"))
-    partner = models.ForeignKey(Partner, models.PROTECT, related_name="registrations", verbose_name=_("partner"))
+    partner = models.ForeignKey(
+        Partner, models.PROTECT, related_name="registrations", verbose_name=_("partner"), db_index=False
+    )
     area = models.ForeignKey(Area, models.PROTECT, related_name="registrations", verbose_name=_("area"))
     group = models.CharField(_("target group"), max_length=16, choices=Group)
     on = models.DateField(_("registered on"))
