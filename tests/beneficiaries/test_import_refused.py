@@ -39,9 +39,14 @@ FILES = {
 }
 
 
+def stored_files():
+    return {path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()}
+
+
 @pytest.mark.parametrize(("name", "content", "words"), FILES.values(), ids=FILES)
 def test_a_bad_file_is_refused_on_the_page_and_nothing_is_kept(client, officer, partners, areas, name, content, words):
     client.force_login(officer)
+    before = stored_files()
     place = {"partner": partners.aideca.pk, "area": areas.khouribga.pk}
     page = client.post(
         reverse("beneficiaries:upload"),
@@ -52,7 +57,7 @@ def test_a_bad_file_is_refused_on_the_page_and_nothing_is_kept(client, officer, 
     assert page.status_code == 200
     assert words in str(page.context["form"].errors["file"])
     assert not Import.objects.exists()
-    assert not [path for path in Path(settings.MEDIA_ROOT).rglob("imports/**/*") if path.is_file()]
+    assert stored_files() == before
 
 
 def test_only_a_pair_of_partner_and_area_of_ones_own_can_be_chosen(client, officer, partners, areas):
