@@ -97,7 +97,7 @@ def fingerprint_of_everything():
         found = []
         for table in tables:
             cursor.execute(
-                f"SELECT count(*), md5(string_agg(t::text, '|' ORDER BY t::text)) FROM beneficiaries_{table} t"  # noqa: S608
+                f"SELECT count(*), md5(string_agg(t::text, '|' ORDER BY t::text)) FROM beneficiaries_{table} t"
             )
             found.append(cursor.fetchone())
     return found
