@@ -8,7 +8,6 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -20,7 +19,6 @@ from programme.periods import Period, month
 from programme.scope import acting_as
 from reports import actions
 from reports.tasks import compute_report
-from tests.cast import POSTINGS, appoint
 from tests.imported import home, import_grid, import_register, sample
 from tests.reports.conftest import attached, rows_of, text_of
 from tests.samples import REGISTERS, truth
@@ -29,8 +27,7 @@ from tests.trainings.sheets import checked, saved
 from trainings.figures import attended, certified
 from trainings.models import Attendance, Course, Enrolment, Module
 
-# One process imports everything once, in a transaction that is rolled back when these tests are through.
-pytestmark = pytest.mark.xdist_group("truth")
+pytestmark = pytest.mark.django_db
 GROUPS = {
     "TG1": ["TG1_RETURNEE", "TG1_FAMILY"],
     "TG2": ["TG2_SUBSAHARAN"],
@@ -42,38 +39,40 @@ PROGRAMME = Period(date(2017, 3, 1), date(2020, 2, 29))
 LAST_MONTH = month(2020, 2)
 
 
-@pytest.fixture(scope="module")
-def me_officer(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield appoint("me_officer", *POSTINGS["me_officer"])
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(scope="module")
-def courses(me_officer):
-    """Everything imported: {file: (course, the participants whom nobody knew)}."""
+def test_what_stands_in_the_files_is_what_the_report_says(me_officer, subtests):
+    """One test, so that everything is imported once; each check is told apart."""
     for name in REGISTERS:
         import_register(name, me_officer)
-    return {training["file"]: import_grid(training, me_officer) for training in truth()["trainings"]}
+    courses = {training["file"]: import_grid(training, me_officer) for training in truth()["trainings"]}
+    with subtests.test("marks, hours and certificates of each course"):
+        check_courses(courses)
+    with subtests.test("those trained are counted once whatever they took part in"):
+        check_trained()
+    with subtests.test("everybody who was in two places at once is found"):
+        check_double_bookings()
+
+    document = report_of_the_last_month(me_officer)
+    text, lines = text_of(document), rows_of(*attached(document).values())
+    for code in expected.TARGETS:
+        with subtests.test(f"the PDF says how many were reached and where: {code}"):
+            check_pdf(code, text)
+        with subtests.test(f"the attached CSV says the same: {code}"):
+            check_csv(code, lines)
+    with subtests.test("PDF and CSV say how many sessions and hours were held"):
+        check_sessions(text, lines)
+    with subtests.test("the totals are those known by heart"):  # so that truth and code cannot go wrong together
+        found = {code: lines[code, "", ""]["cumulative"] for code in (*expected.TARGETS, "R1.8")}
+        assert found == {"R1.1": "490", "R1.2": "516", "R1.3": "76", "R1.5": "112", "R1.8": "62"}
+
+    with subtests.test("everything imported again changes nothing"):
+        check_again(me_officer)
 
 
-@pytest.fixture(scope="module")
-def document(courses, me_officer):
-    """The French report of the month of the last registration."""
-    report = actions.register(period=LAST_MONTH, language="fr", by=me_officer)
+def report_of_the_last_month(by):
+    """The French report of the month of the last registration, its document."""
+    report = actions.register(period=LAST_MONTH, language="fr", by=by)
     compute_report(report.pk)
     return report.snapshots.get().documents.get()
-
-
-@pytest.fixture(scope="module")
-def text(document):
-    return text_of(document)
-
-
-@pytest.fixture(scope="module")
-def lines(document):
-    [figures] = attached(document).values()
-    return rows_of(figures)
 
 
 def registered_totals(training):
@@ -102,7 +101,7 @@ def totals_of(course):
     return dict(Counter(marks.values_list("mark", flat=True))), hours, enrolled.count(), enrolled.certified().count()
 
 
-def test_each_course_has_the_marks_hours_and_certificates_of_the_truth(courses):
+def check_courses(courses):
     for training in truth()["trainings"]:
         course, unknown = courses[training["file"]]
         assert unknown == set(training["unregistered"]), training["file"]
@@ -111,7 +110,7 @@ def test_each_course_has_the_marks_hours_and_certificates_of_the_truth(courses):
         assert (course.planned_hours, course.sessions.count()) == (training["planned_hours"], training["n_sessions"])
 
 
-def test_those_trained_are_counted_once_whatever_they_took_part_in(courses):
+def check_trained():
     any_module = truth()["trained"]["any"]
     for target, groups in GROUPS.items():
         counted = counting.count(certified(groups), rule=Indicator.Rule.UNIQUE_EVER, period=PROGRAMME)
@@ -121,15 +120,14 @@ def test_those_trained_are_counted_once_whatever_they_took_part_in(courses):
     assert reached.total.cumulative == any_module["attended"]["unique"] - len(unregistered)
 
 
-def test_everybody_who_was_in_two_places_at_once_is_found(courses):
+def check_double_bookings():
     pairs = Attendance.objects.double_booked().values_list("session__on", "enrolment__person").distinct()
 
     assert len(pairs) == len(truth()["double_bookings"]) == 11
     assert {str(on) for on, _person in pairs} == {on for _person, on, _hour, _files in truth()["double_bookings"]}
 
 
-@pytest.mark.parametrize("code", expected.TARGETS)
-def test_the_pdf_says_how_many_were_reached_and_where(code, text):
+def check_pdf(code, text):
     true, words = expected.people(code), chapter(code, text)
 
     assert re.search(rf"{heading(code)} \d+ \d+ \d+ \d+ {true['', '']} [\d,]+ %", text), "in the logframe"
@@ -140,8 +138,7 @@ def test_the_pdf_says_how_many_were_reached_and_where(code, text):
         assert f" {name} {women} {men} 0 {all_} " in words, name
 
 
-@pytest.mark.parametrize("code", expected.TARGETS)
-def test_the_attached_csv_says_the_same_of_people(code, lines):
+def check_csv(code, lines):
     found = {(axes, values): int(line["cumulative"]) for (of, axes, values), line in lines.items() if of == code}
     true = expected.people(code)
 
@@ -149,7 +146,7 @@ def test_the_attached_csv_says_the_same_of_people(code, lines):
     assert {place for place, number in found.items() if number and place[0] in {"area", "sex", "area,sex"}} <= set(true)
 
 
-def test_pdf_and_csv_say_how_many_sessions_and_hours_were_held(text, lines):
+def check_sessions(text, lines):
     true, words = expected.sessions(), chapter("R1.8", text)
     names = {("group", module.code): module.name_fr for module in Module.objects.all()}
     names |= {("area", area): name for area, name in expected.AREAS.items()} | {("", ""): in_french("Total")}
@@ -160,14 +157,7 @@ def test_pdf_and_csv_say_how_many_sessions_and_hours_were_held(text, lines):
         assert f" {names[axes, values]} 0 0 {held} {hours} " in words, values
 
 
-def test_the_totals_are_those_known_by_heart(lines):
-    """So that the truth and the code cannot go wrong together."""
-    found = {code: lines[code, "", ""]["cumulative"] for code in ("R1.1", "R1.2", "R1.3", "R1.5", "R1.8")}
-
-    assert found == {"R1.1": "490", "R1.2": "516", "R1.3": "76", "R1.5": "112", "R1.8": "62"}
-
-
-def test_everything_imported_again_changes_nothing(courses, me_officer):
+def check_again(me_officer):
     again = checked(sample("presences_RAD_beni_mellal.xlsx"), **home("beni_mellal"), by=me_officer)
     with acting_as(me_officer):
         assert set(again.rows.exclude(person=None).values_list("verdict", flat=True)) == {"unchanged"}
