@@ -21,7 +21,6 @@ S = ImportStatus
 IMPORT = Workflow(
     check=Step([S.UPLOADED, S.CHECKED], S.CHECKING, _("Check the rows")),
     report_check=Step([S.CHECKING], S.CHECKED, _("Checked")),
-    remap=Step([S.CHECKED], S.UPLOADED, _("Change the columns")),
     confirm=Step([S.CHECKED], S.CONFIRMING, _("Save")),
     reopen=Step([S.CONFIRMING], S.CHECKED, _("Ask again")),
     finish=Step([S.CONFIRMING], S.DONE, _("Saved")),

@@ -75,10 +75,11 @@ class ColumnsForm(forms.Form):
 
     @property
     def rows(self):
-        """(bound field, sheet, first values) of each heading."""
+        """(bound field, the sheet when it is not the heading of all, first values) of each heading."""
         for name, column, table in self.columns.values():
             values = (record.cells[column.index] for record in table.records if column.index < len(record.cells))
-            yield self[name], table.sheet, _first(values)
+            everywhere = all(any(each.key == column.key for each in other.columns) for other in self.tables)
+            yield self[name], "" if everywhere else table.sheet, _first(values)
 
     @property
     def mapping(self):
