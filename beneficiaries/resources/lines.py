@@ -20,7 +20,7 @@ LONGEST = {
     "document_number": 60,
 }
 NAME, DOCUMENT, PHONE, BIRTH = (kind.value for kind in MatchKey.Kind)
-GIVEN, REFUSED, UNRECORDED = (state.value for state in ConsentState)
+_GIVEN, REFUSED, UNRECORDED = (state.value for state in ConsentState)
 
 
 @dataclass(slots=True)
@@ -117,7 +117,7 @@ def stored(line):
         "returned_on": person.returned_on,
         "commune_id": person.commune,
         "consent": person.consent,
-        "consent_on": (person.consent_on or person.registered_on) if person.consent == GIVEN else None,
+        "consent_on": None if person.consent == UNRECORDED else person.consent_on or person.registered_on,
         "group": person.group,
         "on": person.registered_on,
         "reference": line.reference,

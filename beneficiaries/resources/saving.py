@@ -156,7 +156,7 @@ _PEOPLE = """
     SELECT person_id, sex, birth_year, coalesce(birth_is_approximate, false), coalesce(nationality, ''),
         coalesce(administrative_status, ''), permit_issued_on, permit_expires_on, coalesce(country_abroad, ''),
         returned_on, %(partner)s, %(area)s, commune_id, consent,
-        CASE consent WHEN 'no' THEN "on" ELSE consent_on END, "on", %(scopes)s, now(), %(by)s
+        consent_on, "on", %(scopes)s, now(), %(by)s
     FROM fresh
 """
 _LINES = """

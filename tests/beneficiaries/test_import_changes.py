@@ -241,3 +241,20 @@ def test_the_journal_tells_of_the_import_without_a_name(home):
     entries = list(Entry.objects.filter(record_type="beneficiaries.import").order_by("id"))
     assert [entry.act for entry in entries] == ["upload", "check", "report_check", "confirm", "finish"]
     assert not any("Bennani" in str(entry.details) for entry in entries)
+
+
+def crowd():
+    """40 women of one day whose names begin alike, with nothing else in common."""
+    firsts = ("khair", "touzi", "marzou", "drissi", "nouar", "soufi", "rahma", "fettah")
+    ends = [first + second for first in firsts for second in ("ane", "oudd", "ibek", "emzou", "ogmar")]
+    for number, end in enumerate(ends, start=100):
+        yield AMINA | {"reference": str(number), "last_name": f"Bal{end}", "document": "", "phone": ""}
+
+
+def test_in_a_crowd_of_one_day_the_whole_name_still_finds_the_person(home, elsewhere):
+    everybody = list(crowd())
+    first = imported(*everybody, everybody[7] | {"reference": "900", "group": "Enseignante"}, **home)
+    again = imported(everybody[7] | {"reference": "901"}, **elsewhere)
+
+    assert (len(everybody), first.counts["known"], again.counts["known"]) == (40, 1, 1)
+    assert again.counts["saved"]["people"] == 0
