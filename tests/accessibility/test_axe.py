@@ -36,7 +36,8 @@ def visit(page, client, users, live_server):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.context.add_cookies([{"name": "django_language", "value": language, "url": live_server.url}])
         wrong, role = {}, ""
-        for one in sorted(wanted, key=lambda one: one.user):
+        looked_at = [one for one in wanted if language == "fr" or not one.once]
+        for one in sorted(looked_at, key=lambda one: one.user):
             if one.user != role:
                 role = one.user
                 sign_in(role)
