@@ -71,7 +71,7 @@ def add_attendances(wanted):
     """Courses of ten sessions for twenty-five people each, spread over three years, until there are enough marks."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM trainings_attendance")
-        if cursor.fetchone()[0] >= wanted:
+        if cursor.fetchone()[0] >= 0.9 * wanted:  # the draw takes some people twice
             return
         for statement in (databases.ROOT / "tests" / "bench" / "attendances.sql").read_text().split(";\n"):
             if statement.strip():
