@@ -42,8 +42,8 @@ def look(page, live_server):
 
 
 def press(page):
-    page.locator("main form .button-primary, main form button[type=submit]").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form .button-primary, main form button[type=submit]").first.click()
 
 
 def fill_in(page, **fields):
