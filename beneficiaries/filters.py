@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Beneficiary, ConsentState, Group, Registration, Sex
 from programme.models import Area, Partner
+from ui.filters import SealedFilter
 
 # Years of age from and to, both included. Youth of the programme is 15 to 29.
 AGES = {"0-14": (0, 14), "15-17": (15, 17), "18-24": (18, 24), "25-29": (25, 29), "30-39": (30, 39), "40-59": (40, 59)}
@@ -30,7 +31,7 @@ class _Day(forms.DateInput):
 class PeopleFilter(filters.FilterSet):
     """People of the signed-in user. What the address says and cannot be understood is left out."""
 
-    q = filters.CharFilter(
+    q = SealedFilter(
         label=_("Name, code, telephone or document"),
         method="skip",
         max_length=120,
@@ -64,6 +65,7 @@ class PeopleFilter(filters.FilterSet):
                 self.filters[name].extra["choices"] = choices
             else:
                 del self.filters[name]
+        self.form.fields["q"].reader = user
 
     def filter_queryset(self, queryset):
         asked = self.form.cleaned_data

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import permitted, permitted_or_deny
 from beneficiaries.actions import duplicates
@@ -18,6 +18,7 @@ from beneficiaries.resources.country_names import country_name
 from beneficiaries.views.rows import rows_of
 from journal.models import Entry
 from programme.scope import EVERYTHING, scope_of
+from ui.filters import posted_search, shown_at
 from ui.paging import narrowed_page_of, page_of
 
 ACTS = {
@@ -28,9 +29,12 @@ ACTS = {
 }
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def list_(request):
+    """Searched by POST: names, telephones and numbers do not stand in the address."""
     permitted(request.user, "view", Beneficiary)
+    if (address := posted_search(request, "q")) and not request.htmx:
+        return redirect(address)
     asked = PeopleFilter(request.GET, user=request.user)
     people, counted = asked.in_order, asked.counted
     everybody = scope_of(request.user) == EVERYTHING and not asked.is_narrowed
@@ -41,10 +45,12 @@ def list_(request):
         "form": asked.form,
         "is_by_name": asked.is_by_name,
         "default_sort": "-code",
+        "is_posted": True,
         "can_register": request.user.has_perm("beneficiaries.register_beneficiary"),
     }
     template = "beneficiaries/list.html"
-    return render(request, f"{template}#rows" if request.htmx else template, context)
+    answer = render(request, f"{template}#rows" if request.htmx else template, context)
+    return shown_at(request, address, answer)
 
 
 @require_safe

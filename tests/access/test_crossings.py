@@ -71,7 +71,7 @@ def test_search_finds_only_one_s_own(desk, world, words):
     """All three are called Fatima El Amrani, and only one is the officer's."""
     codes = {place: world[place].person.code for place in PLACES}
 
-    page = desk.get(reverse("beneficiaries:list"), {"q": words}).content.decode()
+    page = desk.post(reverse("beneficiaries:list"), {"q": words}, follow=True).content.decode()
 
     assert {place for place in PLACES if codes[place] in page} == {"own"}
 

@@ -57,7 +57,19 @@ def open_menus(page):
         menu.click()
 
 
+def search(words):
+    """Search for `words`: they do not stand in the address that a page is opened with."""
+
+    def act(page):
+        page.locator("main [role=search] [name=q]").fill(words)
+        page.locator("main [role=search] button").first.click()
+        page.wait_for_url("**q=*")
+
+    return act
+
+
 ACTS = {"send": send, "register_again": register_again, "open_menus": open_menus}
+ACTS |= {"search_somebody": search("benabdallah"), "search_nobody": search("zzz")}
 
 _ROLES = ("officer", "coordinator", "me_officer", "manager", "grants_manager", "assessor", "finance", "donor")
 
@@ -74,7 +86,8 @@ EMPTY = [
 PEOPLE = [
     Page("officer", "home", act="open_menus"),
     Page("officer", "beneficiaries:list", query="?page=2"),
-    Page("officer", "beneficiaries:list", query="?q=zzz&page=2"),
+    Page("officer", "beneficiaries:list", query="?q=unreadable&page=2"),
+    Page("officer", "beneficiaries:list", act="search_nobody"),
     Page("officer", "beneficiaries:register", once=True),
     Page("officer", "beneficiaries:register", act="send"),
     Page("officer", "beneficiaries:register", act="register_again"),
@@ -108,8 +121,8 @@ TRAININGS = [
     Page("officer", "trainings:record_session", ("course",), act="send", once=True),
     Page("officer", "trainings:roll_call", ("course", "session")),
     Page("officer", "trainings:roll_call", ("course", "to_come"), once=True),
-    Page("officer", "trainings:enrol", ("course",), "?q=benabdallah"),
-    Page("officer", "trainings:enrol", ("course",), "?q=zzz", once=True),
+    Page("officer", "trainings:enrol", ("course",), act="search_somebody"),
+    Page("officer", "trainings:enrol", ("course",), act="search_nobody", once=True),
     Page("officer", "trainings:upload", act="send", once=True),
     Page("officer", "trainings:import", ("grid_asked",), act="open_menus"),
     Page("officer", "trainings:import", ("grid_broken",)),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Beneficiary
 from trainings.models import Attendance, Course, Session
+from ui.filters import SealedField
 
 
 class SessionForm(forms.ModelForm):
@@ -73,12 +74,16 @@ class CourseForm(forms.ModelForm):
 
 
 class EnrolForm(forms.Form):
-    q = forms.CharField(
+    q = SealedField(
         label=_("Code or name"),
         help_text=_("For example JSM-000123, or a name in Latin or Arabic letters."),
         max_length=80,
         widget=forms.TextInput({"type": "search", "dir": "auto"}),
     )
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["q"].reader = by
 
 
 class ChosenForm(forms.Form):

@@ -12,11 +12,14 @@ from trainings.actions import CourseRefused
 from trainings.forms.courses import ChosenForm, EnrolForm, RollCallForm
 from trainings.models import Course
 from trainings.querysets.rolls import called_at, found_for
+from ui.filters import posted_search
 
 
 def enrol(request, pk):
-    """Search by GET, enrol the one chosen by POST."""
+    """Search, then enrol the one chosen. Both are sent by POST: what is searched for does not stand in the address."""
     course = permitted_or_deny(request.user, "change", Course, pk=pk)
+    if "q" in request.POST:
+        return redirect(posted_search(request, "q"))
     people = Beneficiary.objects.visible_to(request.user)
     chosen = ChosenForm(request.POST if request.method == "POST" else None, people=people)
     if chosen.is_valid():
@@ -26,7 +29,7 @@ def enrol(request, pk):
         except CourseRefused as refusal:
             messages.error(request, str(refusal))
         return redirect(request.get_full_path())
-    form = EnrolForm(request.GET or None)
+    form = EnrolForm(request.GET or None, by=request.user)
     found = found_for(course, people.found_by(form.cleaned_data["q"], user=request.user)) if form.is_valid() else []
     context = {"course": course, "form": form, "chosen": chosen, "found": found}
     return render(request, "trainings/enrol.html", context)
