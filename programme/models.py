@@ -10,9 +10,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
-from programme.languages import Named
+from programme.languages import LANGUAGES, Named
 from programme.periods import contract_years
 from programme.querysets import IndicatorQuerySet, PostingQuerySet, ProgrammeQuerySet, ResultQuerySet
+
+
+def in_french():
+    return ["fr"]
 
 
 class Programme(Named):
@@ -26,6 +30,12 @@ class Programme(Named):
     certificate_share = models.DecimalField(
         _("share of the planned hours for a certificate"), max_digits=3, decimal_places=2, default="0.75"
     )
+    report_languages = ArrayField(
+        models.CharField(max_length=2),
+        verbose_name=_("languages of the reports"),
+        default=in_french,
+        help_text=_("fr, it, en or ar, with commas. The first one is drawn together with the figures."),
+    )
 
     objects = ProgrammeQuerySet.as_manager()
 
@@ -37,7 +47,11 @@ class Programme(Named):
                 name="programme_ends_after_it_starts",
                 condition=Q(end_original__gt=F("starts_on"))
                 & (Q(end_amended__isnull=True) | Q(end_amended__gt=F("starts_on"))),
-            )
+            ),
+            models.CheckConstraint(
+                name="programme_reports_in_its_languages",
+                condition=Q(report_languages__len__gt=0, report_languages__contained_by=list(LANGUAGES)),
+            ),
         ]
 
     @property

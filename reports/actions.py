@@ -8,30 +8,53 @@ from journal import jobs
 from journal.actions import write
 from journal.steps import StepRefused
 from reports.models import Report
-from reports.tasks import compute_report, share_report
+from reports.tasks import compute_report, draw_documents
 from reports.workflow import REPORT
 
 
 @transaction.atomic
-def register(*, period, language, by):
-    """The report on `period` in `language`: the one that is there, or a new draft that is computed at once."""
+def register(*, period, languages, by):
+    """The report on `period`: the one that is there, or a new draft that is computed at once, in `languages`.
+
+    Languages that the report has not yet are asked for.
+    """
     report, created = Report.objects.get_or_create(
         kind=period.kind,
         starts_on=period.start,
         ends_on=period.end,
-        language=language,
+        only_in="",
         defaults={"number": period.number, "created_by": by},
     )
     if created:
-        write("register", report, by=by)
+        write("register", report, by=by, languages=languages)
+        report.editions.bulk_create([report.editions.model(report=report, language=each) for each in languages])
         compute(report, by=by)
+    else:
+        for language in languages:
+            translate(report, language=language, by=by)
     return report
+
+
+@transaction.atomic
+def translate(report, *, language, by):
+    """Ask for the report in `language`, from the figures that are frozen: nothing is counted anew.
+
+    Asked again, what could not be drawn is tried once more.
+    """
+    edition, created = report.editions.get_or_create(language=language, defaults={"asked_by": by})
+    if created:
+        write("translate", report, by=by, language=language)
+    if not created and edition.attempts:
+        report.editions.filter(pk=edition.pk).update(attempts=0)
+    if report.snapshots.exists():
+        jobs.start(draw_documents, edition)
 
 
 @transaction.atomic
 def compute(report, *, by):
     """Ask for new figures. They become a new version; the versions before it are kept."""
-    REPORT.take("compute", report, by=by, progress_done=0, progress_total=0, problem="")
+    REPORT.take("compute", report, by=by, progress_done=0, progress_total=0, problem="", attempts=0)
+    report.editions.update(attempts=0)
     jobs.start(compute_report, report)
 
 
@@ -50,7 +73,9 @@ def approve(report, *, version, by):
         raise StepRefused(_("The frozen figures were changed behind the platform's back. Compute the report again."))
     details = {"version": version, "sha256": snapshot.sha256 if snapshot else ""}
     REPORT.take("approve", report, by=by, approved_by=by, approved_at=timezone.now(), details=details)
-    jobs.start(share_report, snapshot)
+    report.editions.update(attempts=0)
+    for edition in report.editions.all():
+        jobs.start(draw_documents, edition)
 
 
 @transaction.atomic
@@ -61,4 +86,11 @@ def send(report, *, by):
 
 def report_damaged(document, report, *, by):
     """Write in the journal that a document on the disk is not the one that was made."""
-    write("damaged_document", report, by=by, variant=document.variant, sha256=document.sha256)
+    write(
+        "damaged_document",
+        report,
+        by=by,
+        variant=document.variant,
+        language=document.edition.language,
+        sha256=document.sha256,
+    )

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from programme.periods import Period, PeriodKind, month_of, quarter_of
-from reports.models import Report
+from reports.models import Edition
 
 OTHER = "other"
 
@@ -25,7 +25,7 @@ def periods_of(programme, today):
 
 
 class ReportForm(forms.Form):
-    """A period that is over, or two days of one's own, and the language. `period` in the clean data is a Period."""
+    """A period that is over, or two days of one's own, and the languages. `period` in the clean data is a Period."""
 
     which = forms.ChoiceField(label=_("Period"))
     starts_on = forms.DateField(
@@ -34,8 +34,11 @@ class ReportForm(forms.Form):
     ends_on = forms.DateField(
         label=_("To"), required=False, widget=forms.DateInput({"type": "date"}), help_text=_("For another period.")
     )
-    language = forms.ChoiceField(
-        label=_("Language"), choices=Report._meta.get_field("language").choices, widget=forms.RadioSelect
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"),
+        choices=Edition.Language.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("All are drawn from the same figures. Others can be asked for later."),
     )
 
     def __init__(self, *args, programme, **kwargs):
@@ -48,7 +51,7 @@ class ReportForm(forms.Form):
             self.periods |= keys
             groups.append((kind.label, [(key, period.label) for key, period in keys.items()]))
         self.fields["which"].choices = [*groups, (OTHER, _("Another period"))]
-        self.fields["language"].initial = "fr"
+        self.fields["languages"].initial = programme.report_languages
 
     def clean(self):
         data = super().clean()
@@ -79,3 +82,9 @@ class ApprovalForm(forms.Form):
     """Which version was read."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class EditionForm(forms.Form):
+    """One more language."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=Edition.Language.choices)

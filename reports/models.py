@@ -13,16 +13,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from programme.periods import Period, PeriodKind
-from reports.querysets import PUBLISHED, FrozenCellQuerySet, ReportQuerySet, SnapshotQuerySet
+from reports.querysets import PUBLISHED, EditionQuerySet, FrozenCellQuerySet, ReportQuerySet, SnapshotQuerySet
 from reports.workflow import ReportStatus
 
-# Nothing is added to what was published. The report is held, so that nobody publishes it at the same moment.
+# Nothing is added to what was published, save documents of its last version in other languages. The report is held,
+# so that nobody publishes it at the same moment.
 _NO_MORE = "RAISE EXCEPTION 'a published report takes nothing more (%)', TG_TABLE_NAME;"
 _OF_PUBLISHED = """EXISTS (
     SELECT 1 FROM reports_snapshot own JOIN reports_report r ON r.id = own.report_id
     WHERE own.id = NEW.snapshot_id AND r.status IN ('approved', 'sent')
 )"""
-_IS_SHARED_OF_LAST = """NEW.variant = 'shared' AND NOT EXISTS (
+_OF_EARLIER = """EXISTS (
     SELECT 1 FROM reports_snapshot own JOIN reports_snapshot later USING (report_id)
     WHERE own.id = NEW.snapshot_id AND later.version > own.version
 )"""
@@ -33,7 +34,7 @@ NO_MORE_SNAPSHOTS = """
     END IF;
     RETURN NEW;"""
 NO_MORE_CELLS = f"IF {_OF_PUBLISHED} THEN {_NO_MORE} END IF; RETURN NEW;"
-NO_MORE_DOCUMENTS = f"IF {_OF_PUBLISHED} AND NOT ({_IS_SHARED_OF_LAST}) THEN {_NO_MORE} END IF; RETURN NEW;"
+NO_MORE_DOCUMENTS = f"IF {_OF_PUBLISHED} AND {_OF_EARLIER} THEN {_NO_MORE} END IF; RETURN NEW;"
 
 
 def _refusing(func):
@@ -42,19 +43,19 @@ def _refusing(func):
 
 
 class Report(models.Model):
-    """The donor's report on one period."""
+    """The donor's report on one period: one set of figures, given out in one or more languages (see Edition)."""
 
     kind = models.CharField(_("kind"), max_length=14, choices=PeriodKind, default=PeriodKind.MONTH)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"))
     number = models.PositiveSmallIntegerField(default=0)
-    language = models.CharField(
-        _("language"), max_length=2, default="fr", choices=[("fr", "Français"), ("it", "Italiano")]
-    )
+    # "it": made beside another report on the same period when each language had a report of its own.
+    only_in = models.CharField(max_length=2, blank=True, default="", editable=False)
     status = models.CharField(_("state"), max_length=10, choices=ReportStatus, default=ReportStatus.DRAFT)
     progress_done = models.PositiveSmallIntegerField(default=0)
     progress_total = models.PositiveSmallIntegerField(default=0)
     problem = models.TextField(_("what went wrong"), blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(_("approved at"), null=True)
@@ -65,11 +66,11 @@ class Report(models.Model):
     objects = ReportQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-starts_on", "language"]
+        ordering = ["-starts_on", "-ends_on", "only_in"]
         verbose_name = _("report")
         verbose_name_plural = _("reports")
         constraints = [
-            models.UniqueConstraint(fields=["kind", "starts_on", "ends_on", "language"], name="one_report_per_period"),
+            models.UniqueConstraint(fields=["kind", "starts_on", "ends_on", "only_in"], name="one_report_per_period"),
             models.CheckConstraint(name="report_ends_after_it_starts", condition=Q(ends_on__gte=F("starts_on"))),
             models.CheckConstraint(
                 name="approved_report_has_author_and_date",
@@ -94,13 +95,13 @@ class Report(models.Model):
 
     @property
     def code(self):
-        """RAP-2018-02-FR for a month, -T1- for a quarter, -A2- for a contract year, both days for another period."""
+        """RAP-2018-02 for a month, -T1 for a quarter, -A2 for a contract year, both days for another period."""
         when = {
             PeriodKind.MONTH: f"{self.starts_on:%Y-%m}",
             PeriodKind.QUARTER: f"{self.starts_on:%Y}-T{self.number}",
             PeriodKind.CONTRACT_YEAR: f"A{self.number}",
         }.get(self.kind, f"{self.starts_on:%Y%m%d}-{self.ends_on:%Y%m%d}")
-        return f"RAP-{when}-{self.language.upper()}"
+        return "-".join(filter(None, ["RAP", when, self.only_in.upper()]))
 
     @property
     def period(self):
@@ -112,6 +113,33 @@ class Report(models.Model):
 
     def get_absolute_url(self):
         return reverse("reports:report", args=[self.pk])
+
+
+class Edition(models.Model):
+    """A language in which a report is given out. All editions are drawn from the report's snapshot, now or later."""
+
+    class Language(models.TextChoices):
+        FRENCH = "fr", "Français"
+        ITALIAN = "it", "Italiano"
+        ENGLISH = "en", "English"
+        ARABIC = "ar", "العربية"
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="editions")
+    language = models.CharField(_("language"), max_length=2, choices=Language)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField(_("asked for at"), auto_now_add=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        constraints = [models.UniqueConstraint(fields=["report", "language"], name="edition_once_per_language")]
+
+    def __str__(self):
+        return f"{self.report_id} {self.language}"
 
 
 class Snapshot(models.Model):
@@ -199,13 +227,14 @@ class FrozenCell(models.Model):
 
 
 class Document(models.Model):
-    """A PDF made from a snapshot, with its own SHA-256."""
+    """A PDF made from a snapshot in the language of an edition, with its own SHA-256."""
 
     class Variant(models.TextChoices):
         FULL = "full", _("with every number")
         SHARED = "shared", _("with small numbers hidden")
 
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="documents")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="documents")
     variant = models.CharField(_("variant"), max_length=8, choices=Variant, default=Variant.FULL)
     file = models.FileField(upload_to="reports/%Y/")
     sha256 = models.CharField(max_length=64)
@@ -213,7 +242,9 @@ class Document(models.Model):
     made_at = models.DateTimeField(_("made at"), auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["snapshot", "variant"], name="one_document_per_variant")]
+        constraints = [
+            models.UniqueConstraint(fields=["snapshot", "edition", "variant"], name="one_document_per_variant")
+        ]
         triggers = [
             pgtrigger.Protect(name="document_kept", operation=pgtrigger.Update | pgtrigger.Delete),
             _refusing(NO_MORE_DOCUMENTS),

@@ -35,18 +35,16 @@ COLUMNS = (
 BOM = "\ufeff"  # so that Excel reads the accents
 
 
-def report_pdf(snapshot, *, hide_small=False):
-    """The document in the report's language, as PDF/A-3a and PDF/UA-1 with the figures attached as CSV.
+def report_pdf(snapshot, language, *, hide_small=False):
+    """The document in `language`, as PDF/A-3a and PDF/UA-1 with the figures attached as CSV.
 
     With `hide_small` numbers from 1 to 4 are hidden, and those that would give them away.
     """
     reading = Reading(snapshot.data, hide_small=hide_small)
-    with override(snapshot.data["report"]["language"]):
+    with override(language):
         return render_pdf(
             report_html(snapshot, reading),
-            attachments=[
-                Attachment(f"{reading.code}.csv", figures_csv(snapshot, hide_small=hide_small), _("The figures"))
-            ],
+            attachments=[Attachment(f"{reading.code}.csv", figures_csv(snapshot, reading), _("The figures"))],
             metadata={
                 "title": f"{reading.title} – {reading.period.label}",
                 "created": reading.cut_off,
@@ -61,18 +59,16 @@ def report_html(snapshot, reading):
     return render_to_string("reports/pdf/report.html", about)
 
 
-def figures_csv(snapshot, *, hide_small=False):
-    """One line per number with all its axes; with `hide_small` only what the document's tables show.
+def figures_csv(snapshot, reading):
+    """One line per number with all its axes, in the active language; with small numbers hidden what tables show.
 
     Fields are parted by semicolons, as French and Italian spreadsheets expect.
     """
-    reading = Reading(snapshot.data, hide_small=hide_small)
     target = io.StringIO()
-    with override(snapshot.data["report"]["language"]):
-        writer = csv.DictWriter(target, COLUMNS, delimiter=";", lineterminator="\r\n")
-        writer.writeheader()
-        for indicator in reading.indicators:
-            writer.writerows({**line, "sha256": snapshot.sha256} for line in _lines(reading, indicator))
+    writer = csv.DictWriter(target, COLUMNS, delimiter=";", lineterminator="\r\n")
+    writer.writeheader()
+    for indicator in reading.indicators:
+        writer.writerows({**line, "sha256": snapshot.sha256} for line in _lines(reading, indicator))
     return (BOM + target.getvalue()).encode()
 
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models.expressions import RawSQL
 
 from accounts.models import Role
+from reports.workflow import ATTEMPTS
 
 PUBLISHED = ("approved", "sent")
 WORKS_ON_REPORTS = {Role.ME_OFFICER, Role.PROGRAMME_MANAGER, Role.AREA_COORDINATOR, Role.GRANTS_MANAGER}
@@ -32,15 +33,29 @@ class ReportQuerySet(models.QuerySet):
         return self.published().filter(ends_on__lt=day).order_by("-ends_on", "-approved_at")
 
 
+class EditionQuerySet(models.QuerySet):
+    def to_draw(self):
+        """Editions whose report has figures that are not drawn in this language, with every number or, when it is
+        published, for readers outside; those that were tried too often are left out.
+        """
+        drawn = self._drawn("full") & (~models.Q(report__status__in=PUBLISHED) | self._drawn("shared"))
+        waiting = self.filter(report__snapshots__isnull=False, attempts__lt=ATTEMPTS).exclude(drawn)
+        return waiting.exclude(report__status="computing").distinct()
+
+    def _drawn(self, variant):
+        """The condition: this variant of the report's last version is there."""
+        same = self.model._base_manager.filter(pk=models.OuterRef("pk"))
+        last = same.values("pk").values(last=models.Max("report__snapshots__version"))
+        return models.Exists(
+            same.filter(documents__variant=variant, documents__snapshot__version=models.Subquery(last))
+        )
+
+
 class SnapshotQuerySet(models.QuerySet):
     def of_published(self):
         """What was published: of each published report the last version, after which there is no other."""
         last = self.model._base_manager.filter(report=models.OuterRef("report")).order_by("-version").values("pk")[:1]
         return self.filter(report__status__in=PUBLISHED, pk=models.Subquery(last))
-
-    def to_share(self):
-        """Published and still without the document that has small numbers hidden."""
-        return self.of_published().exclude(documents__variant="shared")
 
     def telling_most(self):
         """The latest period first, then the latest figures."""

@@ -14,5 +14,6 @@ rules.add_perm(
 rules.add_perm("reports.open_report", MAKES | has_role(Role.AREA_COORDINATOR, Role.GRANTS_MANAGER))
 rules.add_perm("reports.register_report", MAKES)
 rules.add_perm("reports.compute_report", MAKES)
+rules.add_perm("reports.translate_report", MAKES)
 rules.add_perm("reports.approve_report", has_role(Role.PROGRAMME_MANAGER))
 rules.add_perm("reports.send_report", MAKES)

@@ -7,6 +7,7 @@ from hashlib import sha256
 from celery import Task, shared_task
 from django.core.files.base import ContentFile
 from django.db import connection, connections, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from journal import jobs
@@ -17,9 +18,9 @@ from programme.scope import acting_as_system
 from reports.figures.assembling import assemble
 from reports.figures.freezing import freeze, next_version, unsaved_snapshot
 from reports.indicators import COMPUTED
-from reports.models import Document, Report, Snapshot
+from reports.models import Document, Edition, Report
 from reports.pdf import report_pdf
-from reports.workflow import REPORT, STAGES, ReportStatus
+from reports.workflow import ATTEMPTS, REPORT, STAGES, ReportStatus
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +48,10 @@ def compute_report(pk):
 
 
 def _compute(report):
-    version = next_version(report)
+    if not _may_try_again(report):
+        _give_up(report, "stopped")
+        return
+    version, edition = next_version(report), report.editions.first()
     with _progress(report) as tell:
         try:
             with _one_moment(), acting_as_system("report"):
@@ -57,20 +61,29 @@ def _compute(report):
             return
         snapshot = unsaved_snapshot(report, assembled, version=version)
         tell(len(COMPUTED) + 1)
-        content = report_pdf(snapshot)
+        content = report_pdf(snapshot, edition.language)
         tell(len(COMPUTED) + 2)
         with transaction.atomic():
             freeze(snapshot, assembled.cells)
-            _keep(snapshot, content, Document.Variant.FULL)
+            _keep(snapshot, edition, Document.Variant.FULL, content)
             details = {"version": version, "sha256": snapshot.sha256}
             REPORT.take("deliver", report, system="compute_report", details=details)
+            for other in report.editions.exclude(pk=edition.pk):
+                jobs.start(draw_documents, other)
 
 
-def _keep(snapshot, content, variant):
+def _may_try_again(record):
+    """Count the attempt before it begins: what kills its worker would be asked for again for ever."""
+    again = type(record).objects.filter(pk=record.pk, attempts__lt=ATTEMPTS)
+    return bool(again.update(attempts=F("attempts") + 1))
+
+
+def _keep(snapshot, edition, variant, content):
     suffix = "" if variant == Document.Variant.FULL else f"-{variant}"
-    name = f"{snapshot.report.code}-v{snapshot.version}{suffix}.pdf"
+    name = f"{edition.report.code}-{edition.language.upper()}-v{snapshot.version}{suffix}.pdf"
     return Document.objects.create(
         snapshot=snapshot,
+        edition=edition,
         variant=variant,
         file=ContentFile(content, name=name),
         sha256=sha256(content).hexdigest(),
@@ -113,15 +126,30 @@ def _progress(report):
 
 
 @shared_task
-def share_report(pk):
-    """Make the document with small numbers hidden, for readers outside; once per published snapshot."""
-    snapshot = Snapshot.objects.select_related("report").get(pk=pk)
+def draw_documents(pk):
+    """Draw what is missing of one edition from the frozen figures: with every number and, once published, shared."""
+    waiting = Edition.objects.to_draw().filter(pk=pk).select_related("report")
+    edition = waiting.first()
+    if edition is None:
+        return
     try:
-        with jobs.alone(snapshot):
-            if not snapshot.documents.filter(variant=Document.Variant.SHARED).exists():
-                _keep(snapshot, report_pdf(snapshot, hide_small=True), Document.Variant.SHARED)
+        with jobs.alone(edition):
+            edition = waiting.first()
+            if edition and _may_try_again(edition):
+                _draw(edition)
     except jobs.AlreadyRunning:
-        logger.info("snapshot %s is being shared already", pk)
+        logger.info("edition %s is being drawn already", pk)
+
+
+def _draw(edition):
+    snapshot = edition.report.snapshots.first()
+    wanted = [Document.Variant.FULL, *([Document.Variant.SHARED] if edition.report.is_published else [])]
+    there = set(edition.documents.filter(snapshot=snapshot).values_list("variant", flat=True))
+    for variant in wanted:
+        if variant not in there:
+            content = report_pdf(snapshot, edition.language, hide_small=variant == Document.Variant.SHARED)
+            _keep(snapshot, edition, variant, content)
+    Edition.objects.filter(pk=edition.pk).update(attempts=0)
 
 
 @shared_task
@@ -130,14 +158,14 @@ def resume_reports():
     for report in Report.objects.waiting():
         if not jobs.is_held(report):
             jobs.send(compute_report, report.pk)
-    for snapshot in Snapshot.objects.to_share():
-        if not jobs.is_held(snapshot):
-            jobs.send(share_report, snapshot.pk)
+    for edition in Edition.objects.to_draw():
+        if not jobs.is_held(edition):
+            jobs.send(draw_documents, edition.pk)
 
 
 @shared_task
 def ensure_last_month():
-    """Is last month's report there, with figures? If not, ask for it (in French). Asked once a day; it makes one."""
+    """Is last month's report there, with figures? If not, ask for it in the programme's languages: once a day."""
     programme = Programme.objects.order_by("starts_on").last()
     report = programme and last_report(programme, timezone.localdate())
     return report and report.pk
@@ -157,13 +185,15 @@ def last_report(programme, today):
             kind=PeriodKind.MONTH,
             starts_on=period.start,
             ends_on=period.end,
-            language="fr",
+            only_in="",
             defaults={"number": period.number},
         )
         if created:
-            write("register", report, system="ensure_last_month")
+            languages = programme.report_languages
+            write("register", report, system="ensure_last_month", languages=languages)
+            Edition.objects.bulk_create([Edition(report=report, language=each) for each in languages])
         if report.status == ReportStatus.DRAFT and not report.snapshots.exists():
-            fresh = {"progress_done": 0, "progress_total": 0, "problem": ""}
+            fresh = {"progress_done": 0, "progress_total": 0, "problem": "", "attempts": 0}
             REPORT.take("compute", report, system="ensure_last_month", **fresh)
             jobs.start(compute_report, report)
     return report

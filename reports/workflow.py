@@ -24,6 +24,8 @@ REPORT = Workflow(
     send=Step([S.APPROVED], S.SENT, _("Mark as sent")),
 )
 
+ATTEMPTS = 3  # at one report, and at the documents of one language: what kills its worker is not tried for ever
+
 # What is done after the indicators are counted, in this order.
 STAGES = {
     "checking": _("Checking"),
@@ -50,9 +52,14 @@ ACTS = {
     "give_up": _("Could not be computed"),
     "approve": _("Approved"),
     "send": _("Marked as sent"),
+    "translate": _("Asked for in another language"),
     "damaged_document": _("Damaged document found"),
 }
 PROBLEMS = {
     "no_programme": _("The programme is not loaded yet: an administrator loads it, then compute again."),
+    "stopped": _(
+        "The work was stopped several times before its end, perhaps for want of memory. Tell an administrator; then"
+        " compute again."
+    ),
     "broken": _("Something unexpected stopped the work. Compute again; if it fails again, tell an administrator."),
 }

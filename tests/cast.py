@@ -176,5 +176,7 @@ def foreign_area_course(aissatou, modules):
 
 @pytest.fixture
 def report(db):
-    """The report on April 2018, a draft."""
-    return Report.objects.create(starts_on=date(2018, 4, 1), ends_on=date(2018, 4, 30), number=4)
+    """The report on April 2018, a draft, to be given out in French."""
+    report = Report.objects.create(starts_on=date(2018, 4, 1), ends_on=date(2018, 4, 30), number=4)
+    report.editions.create(language="fr")
+    return report

@@ -21,7 +21,7 @@ from reports.indicators import COMPUTED
 from reports.models import FrozenCell, Report
 from trainings.models import Module
 
-FORMAT = 1
+FORMAT = 2
 NUMBERS = ("period", "new", "cumulative", "occurrences_period", "occurrences", "weight_period", "weight")
 KINDS = {
     FrozenCell.Kind.PERIOD: ("period", "ids_period"),
@@ -167,7 +167,6 @@ def _about_report(report, version):
         "number": report.number,
         "starts_on": report.starts_on.isoformat(),
         "ends_on": report.ends_on.isoformat(),
-        "language": report.language,
         "version": version,
     }
 

@@ -40,9 +40,7 @@ def _waiting(report):
     """What is not in the figures though somebody has begun to bring it in."""
     decisions = [ImportStatus.UPLOADED, ImportStatus.CHECKING, ImportStatus.CHECKED, ImportStatus.CONFIRMING]
     yield _check("imports_waiting", Import.objects.filter(status__in=decisions).count())
-    before = Report.objects.filter(
-        kind=report.kind, language=report.language, starts_on__lt=report.starts_on, status=ReportStatus.READY
-    )
+    before = Report.objects.filter(kind=report.kind, starts_on__lt=report.starts_on, status=ReportStatus.READY)
     yield _check("reports_not_approved", before.count())
 
 

@@ -34,7 +34,10 @@ class Reading:
 
     @property
     def code(self):
-        return self.data["report"]["code"]
+        """Of the report in the active language: RAP-2018-02-IT."""
+        about = self.data["report"]
+        code = about["code"].removesuffix(f"-{about.get('language', '').upper()}")  # as the first snapshots have it
+        return f"{code}-{_language().upper()}"
 
     @cached_property
     def period(self):
@@ -250,4 +253,8 @@ class IndicatorReading:
 
 def in_words(names):
     """The name in the active language, else in French."""
-    return names.get((get_language() or "fr")[:2]) or names["fr"]
+    return names.get(_language()) or names["fr"]
+
+
+def _language():
+    return (get_language() or "fr")[:2]

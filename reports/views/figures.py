@@ -1,6 +1,7 @@
 """One indicator of a report, what lies behind a number, and the files to take away."""
 
 import io
+from pathlib import Path
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
@@ -63,14 +64,15 @@ def cell(request, pk, version, code):
     return render(request, "reports/cell.html#rows" if request.htmx else "reports/cell.html", context)
 
 
-def document(request, pk, version):
-    """The PDF: with every number for those who may open figures, with small numbers hidden for readers outside.
+def document(request, pk, version, language):
+    """The PDF in `language`: with every number for those who may open figures, with small numbers hidden for others.
 
-    One that is not the file that was made is not handed out.
+    With `?variant=shared` everybody gets the latter. One that is not the file that was made is not handed out.
     """
     report, snapshot = _found(request, "view", pk, version)
-    variant = "full" if request.user.has_perm("reports.open_report", report) else "shared"
-    kept = get_object_or_404(snapshot.documents, variant=variant)
+    is_shared = request.GET.get("variant") == "shared" or not request.user.has_perm("reports.open_report", report)
+    variant = "shared" if is_shared else "full"
+    kept = get_object_or_404(snapshot.documents, variant=variant, edition__language=language)
     content = kept.genuine_content()
     if content is None:
         actions.report_damaged(kept, report, by=request.user)
@@ -78,17 +80,15 @@ def document(request, pk, version):
             request, _("This document is not the one that was made: it was damaged or replaced. Tell an administrator.")
         )
         return redirect(report)
-    return FileResponse(
-        io.BytesIO(content), filename=f"{report.code}-v{snapshot.version}.pdf", content_type="application/pdf"
-    )
+    return FileResponse(io.BytesIO(content), filename=Path(kept.file.name).name, content_type="application/pdf")
 
 
 def table(request, pk, version):
-    """The figures as CSV, as they are attached to the PDF."""
+    """The figures as CSV in the reader's language, as they are attached to the PDF."""
     report, snapshot = _found(request, "view", pk, version)
-    hide_small = not request.user.has_perm("reports.open_report", report)
-    answer = HttpResponse(figures_csv(snapshot, hide_small=hide_small), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{report.code}-v{snapshot.version}.csv"'
+    reading = Reading(snapshot.data, hide_small=not request.user.has_perm("reports.open_report", report))
+    answer = HttpResponse(figures_csv(snapshot, reading), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{reading.code}-v{snapshot.version}.csv"'
     return answer
 
 

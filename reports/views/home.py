@@ -78,7 +78,7 @@ def _published_reports(user, can_open):
     """What readers outside come for."""
     if can_open or not user.has_perm("reports.view_report"):
         return []
-    return Report.objects.published()[:RECENT]
+    return Report.objects.published().prefetch_related("editions")[:RECENT]
 
 
 def _recent_acts(user):

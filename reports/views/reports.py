@@ -13,17 +13,17 @@ from journal.steps import StepRefused
 from programme.models import Programme
 from reports import actions
 from reports.figures.reading import Reading
-from reports.forms import ApprovalForm, ReportForm
-from reports.models import Report
+from reports.forms import ApprovalForm, EditionForm, ReportForm
+from reports.models import Edition, Report
 from reports.views.figures import snapshot_for
-from reports.workflow import ACTS, PROBLEMS, REPORT, ReportStatus, stage_of
+from reports.workflow import ACTS, ATTEMPTS, PROBLEMS, REPORT, ReportStatus, stage_of
 from ui.paging import page_of
 
 
 def list_(request):
     permitted(request.user, "view", Report)
     context = {
-        "page": page_of(request, Report.objects.visible_to(request.user)),
+        "page": page_of(request, Report.objects.visible_to(request.user).prefetch_related("editions")),
         "can_register": request.user.has_perm("reports.register_report"),
     }
     return render(request, "reports/list.html#rows" if request.htmx else "reports/list.html", context)
@@ -70,10 +70,32 @@ def _figures(request, report):
     return {
         "snapshot": snapshot,
         "reading": Reading(snapshot.data, hide_small=hide_small),
-        "document": snapshot.documents.filter(variant="shared" if hide_small else "full").first(),
+        "editions": _editions(report, snapshot, hide_small),
+        "languages": _other_languages(request.user, report),
+        "can_translate": request.user.has_perm("reports.translate_report", report),
         "is_latest": not versions or snapshot.version == versions[0],
         "versions": versions,
     }
+
+
+def _editions(report, snapshot, hide_small):
+    """[(edition, the document for this reader, the one for readers outside, whether drawing was given up), ...]."""
+    found = []
+    for edition in report.editions.all():
+        made = {each.variant: each for each in snapshot.documents.all() if each.edition_id == edition.pk}
+        full, shared = made.get("full"), made.get("shared")
+        first = shared if hide_small else full
+        is_given_up = first is None and edition.attempts >= ATTEMPTS and not jobs.is_held(edition)
+        found.append((edition, first, None if hide_small else shared, is_given_up))
+    return found
+
+
+def _other_languages(user, report):
+    """Languages that this user can still ask for: [(code, name), ...]."""
+    if not user.has_perm("reports.translate_report", report):
+        return []
+    there = {edition.language for edition in report.editions.all()}
+    return [(code, name) for code, name in Edition.Language.choices if code not in there]
 
 
 def register(request):
@@ -81,7 +103,7 @@ def register(request):
     form = ReportForm(request.POST if request.method == "POST" else None, programme=Programme.objects.current())
     if request.method == "POST" and form.is_valid():
         made = actions.register(
-            period=form.cleaned_data["period"], language=form.cleaned_data["language"], by=request.user
+            period=form.cleaned_data["period"], languages=form.cleaned_data["languages"], by=request.user
         )
         return redirect(made)
     return render(request, "reports/register.html", {"form": form})
@@ -94,6 +116,15 @@ def compute(request, pk):
         actions.compute(report, by=request.user)
     except StepRefused as refusal:
         messages.error(request, str(refusal))
+    return redirect(report)
+
+
+@require_POST
+def translate(request, pk):
+    report = permitted_or_deny(request.user, "translate", Report, pk=pk)
+    form = EditionForm(request.POST)
+    if form.is_valid():
+        actions.translate(report, language=form.cleaned_data["language"], by=request.user)
     return redirect(report)
 
 

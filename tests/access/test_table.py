@@ -72,11 +72,13 @@ ARGUMENTS = {
     ("reports", "pk"): lambda route, report: report.pk,
     ("reports", "version"): lambda route, report: 1,
     ("reports", "code"): lambda route, report: "R1.1",
+    ("reports", "language"): lambda route, report: "fr",
 }
 QUERIES = {"reports:cell": "?axes=&values=&kind=cumulative"}
 DATA = {
     "trainings:enrol": lambda record: {"person": record.person.pk},
     "reports:approve": lambda report: {"version": 1},
+    "reports:translate": lambda report: {"language": "it"},
 }
 
 

@@ -81,6 +81,7 @@ def reports(by):
     made = {}
     for month, status in enumerate(["draft", "ready", "sent"], start=4):
         report = Report.objects.create(starts_on=date(2018, month, 1), ends_on=date(2018, month, 28), number=month)
+        report.editions.create(language="fr")
         if status != "draft":
             _freeze(report)
             now = timezone.now()
@@ -98,7 +99,12 @@ def _freeze(report):
     for variant in Document.Variant:
         file = ContentFile(b"%PDF-1.7", name=f"{report.code}-{variant}.pdf")
         Document.objects.create(
-            snapshot=snapshot, variant=variant, file=file, sha256=sha256(file.read()).hexdigest(), pages=1
+            snapshot=snapshot,
+            edition=report.editions.get(),
+            variant=variant,
+            file=file,
+            sha256=sha256(file.read()).hexdigest(),
+            pages=1,
         )
 
 

@@ -121,4 +121,5 @@ def _reports(manager):
         ("approved", date(2018, 9, 1), {"status": "approved", "approved_by": manager, "approved_at": timezone.now()}),
     ):
         made[name] = Report.objects.create(starts_on=starts_on, ends_on=starts_on + timedelta(days=27), **facts)
+        made[name].editions.create(language="fr")
     return {name: report.pk for name, report in made.items()}

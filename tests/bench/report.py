@@ -30,7 +30,7 @@ def run(rounds=5, people=10_000, attendances=50_000):
     Posting.objects.get_or_create(user=user, role=Role.PROGRAMME_MANAGER)
     with tempfile.TemporaryDirectory() as folder:
         settings.MEDIA_ROOT = folder
-        report = actions.register(period=month(2019, 6), language="fr", by=user)
+        report = actions.register(period=month(2019, 6), languages=["fr"], by=user)
         _compute(report)
         snapshot = report.snapshots.first()
         with override("fr"):

@@ -33,6 +33,7 @@ ACTS = {
     "reports.open_report": MAKES_REPORTS | {"coordinator", "grants_manager"},
     "reports.register_report": MAKES_REPORTS,
     "reports.compute_report": MAKES_REPORTS,
+    "reports.translate_report": MAKES_REPORTS,
     "reports.approve_report": {"manager"},
     "reports.send_report": MAKES_REPORTS,
 }

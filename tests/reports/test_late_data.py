@@ -47,7 +47,7 @@ def test_late_data_are_dated_and_explain_the_total(april, frozen):
     may = returnees(frozen(next_report()))
 
     assert {name: may.adjustment[name] for name in ("report", "period_end", "reported", "recounted", "difference")} == {
-        "report": "RAP-2018-04-FR",
+        "report": "RAP-2018-04",
         "period_end": "2018-04-30",
         "reported": 1,
         "recounted": 3,

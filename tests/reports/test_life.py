@@ -132,13 +132,14 @@ OF_SNAPSHOT = "snapshot_id IN (SELECT id FROM reports_snapshot WHERE report_id =
 def test_a_sent_report_never_changes_not_even_by_sql(report, frozen, manager):
     registered(person(), "2018-04-02")
     frozen(report)
-    Document.objects.create(snapshot=report.snapshots.get(), file="reports/kept.pdf", sha256="0" * 64)
+    kept = {"file": "reports/kept.pdf", "sha256": "0" * 64}
+    Document.objects.create(snapshot=report.snapshots.get(), edition=report.editions.get(), **kept)
     actions.approve(report, version=1, by=manager)
     actions.send(report, by=manager)
 
     for change in (
         "UPDATE reports_report SET status = 'draft' WHERE id = %s",
-        "UPDATE reports_report SET language = 'it' WHERE id = %s",
+        "UPDATE reports_report SET number = 7 WHERE id = %s",
         "DELETE FROM reports_report WHERE id = %s",
         "UPDATE reports_snapshot SET data = '{}' WHERE report_id = %s",
         "DELETE FROM reports_snapshot WHERE report_id = %s",
@@ -156,8 +157,6 @@ ADDITIONS = {
     " SELECT report_id, 9, data, sha256, now() FROM reports_snapshot WHERE id = %s",
     "a number": "INSERT INTO reports_frozencell (snapshot_id, indicator, axes, values, kind, value, ids)"
     " VALUES (%s, 'R9.9', '', '', 'period', 1, '{1}')",
-    "a full document": "INSERT INTO reports_document (snapshot_id, variant, file, sha256, pages, made_at)"
-    " VALUES (%s, 'full', 'reports/other.pdf', '', 1, now())",
 }
 
 
@@ -173,15 +172,18 @@ def test_nothing_can_be_added_to_a_published_report_not_even_by_sql(what, is_sen
         cursor.execute(ADDITIONS[what], [report.snapshots.get().pk])
 
 
-def test_the_shared_document_of_the_published_version_and_of_no_other_can_come_later(report, frozen, manager):
+@pytest.mark.parametrize("variant", Document.Variant)
+def test_documents_of_the_published_version_and_of_no_other_can_come_later(variant, report, frozen, manager):
     frozen(frozen(report))
     actions.approve(report, version=2, by=manager)
     published, earlier = report.snapshots.all()
-    facts = {"variant": Document.Variant.SHARED, "sha256": "0" * 64}
+    facts = {"variant": variant, "sha256": "0" * 64, "edition": report.editions.create(language="it")}
 
-    Document.objects.create(snapshot=published, file="reports/shared.pdf", **facts)
+    Document.objects.create(snapshot=published, file="reports/later.pdf", **facts)
     with pytest.raises(ProgrammingError, match="published"), transaction.atomic():
-        Document.objects.create(snapshot=earlier, file="reports/shared-1.pdf", **facts)
+        Document.objects.create(snapshot=earlier, file="reports/later-1.pdf", **facts)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Document.objects.create(snapshot=published, file="reports/other.pdf", **facts)
 
 
 def test_an_approved_report_has_an_author_and_a_date_even_from_a_shell(report):

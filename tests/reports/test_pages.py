@@ -11,7 +11,7 @@ from django.urls import reverse
 from journal.models import Entry
 from reports import actions
 from reports.models import Document, FrozenCell, Report
-from reports.tasks import share_report
+from reports.tasks import draw_documents
 from reports.workflow import ReportStatus
 from tests.facts import course, person, registered, roll_call
 from tests.reports.conftest import rows_of
@@ -143,7 +143,7 @@ def test_an_indicator_or_version_that_is_not_there_is_not_found(version, code, r
 
 
 def test_the_donor_reads_aggregates_with_small_numbers_hidden_and_no_links(published, donor, manager):
-    share_report(published.snapshots.get().pk)
+    draw_documents(published.editions.get().pk)
     client = signed_in(donor)
 
     page = text(client.get(published.get_absolute_url()))
@@ -153,7 +153,7 @@ def test_the_donor_reads_aggregates_with_small_numbers_hidden_and_no_links(publi
 
     rows = rows_of(client.get(reverse("reports:csv", args=[published.pk, 1])).content)
     assert rows["R1.1", "", ""]["cumulative"] == "<5"
-    document = client.get(reverse("reports:document", args=[published.pk, 1]))
+    document = client.get(reverse("reports:document", args=[published.pk, 1, "fr"]))
     shared = Document.objects.get(variant=Document.Variant.SHARED)
     assert b"".join(document.streaming_content) == shared.file.read()
 
@@ -169,12 +169,12 @@ def test_the_whole_fingerprint_of_the_figures_can_be_read(ready, manager):
 
 
 def test_a_document_that_is_not_made_yet_is_not_there(published, donor):
-    assert signed_in(donor).get(reverse("reports:document", args=[published.pk, 1])).status_code == 404
+    assert signed_in(donor).get(reverse("reports:document", args=[published.pk, 1, "fr"])).status_code == 404
 
 
 @pytest.mark.parametrize("damage", ["exchanged", "lost"])
 def test_a_document_that_is_not_the_one_that_was_made_is_not_handed_out(damage, published, donor, manager):
-    share_report(published.snapshots.get().pk)
+    draw_documents(published.editions.get().pk)
     document = Document.objects.get(variant=Document.Variant.SHARED)
     path = Path(document.file.path)
     if damage == "lost":
@@ -182,7 +182,7 @@ def test_a_document_that_is_not_the_one_that_was_made_is_not_handed_out(damage, 
     else:
         path.write_bytes(path.read_bytes() + b"%")
 
-    answer = signed_in(donor).get(reverse("reports:document", args=[published.pk, 1]), follow=True)
+    answer = signed_in(donor).get(reverse("reports:document", args=[published.pk, 1, "fr"]), follow=True)
 
     assert answer.redirect_chain == [(published.get_absolute_url(), 302)]
     assert "notice-bad" in text(answer)
@@ -249,11 +249,12 @@ def test_a_report_on_any_kind_of_period_can_be_asked_for_once(sent, kind, starts
     client = signed_in(me_officer)
 
     for _again in range(2):
-        answer = client.post(reverse("reports:register"), {**sent, "language": "it"})
+        answer = client.post(reverse("reports:register"), {**sent, "languages": ["it", "fr"]})
         made = Report.objects.get()
         assert answer.url == made.get_absolute_url()
 
-    assert (made.kind, str(made.starts_on), str(made.ends_on), made.language) == (kind, starts_on, ends_on, "it")
+    assert (made.kind, str(made.starts_on), str(made.ends_on)) == (kind, starts_on, ends_on)
+    assert {edition.language for edition in made.editions.all()} == {"it", "fr"}
     assert (made.status, made.created_by) == (ReportStatus.COMPUTING, me_officer)
 
 
@@ -261,13 +262,14 @@ def test_a_report_on_any_kind_of_period_can_be_asked_for_once(sent, kind, starts
     "sent",
     [
         {},
-        {"which": "month 2018-04-01", "language": "de"},
-        {"which": "month 2091-04-01", "language": "fr"},
-        {"which": "other", "language": "fr"},
-        {"which": "other", "language": "fr", "starts_on": "2018-04-08", "ends_on": "2018-04-02"},
-        {"which": "other", "language": "fr", "starts_on": "2018-04-08", "ends_on": "2091-04-02"},
-        {"which": "other", "language": "fr", "starts_on": "2016-04-08", "ends_on": "2018-04-02"},
-        {"which": "other", "language": "fr", "starts_on": "31/02/2018", "ends_on": "2018-04-02"},
+        {"which": "month 2018-04-01", "languages": ["de"]},
+        {"which": "month 2018-04-01"},
+        {"which": "month 2091-04-01", "languages": ["fr"]},
+        {"which": "other", "languages": ["fr"]},
+        {"which": "other", "languages": ["fr"], "starts_on": "2018-04-08", "ends_on": "2018-04-02"},
+        {"which": "other", "languages": ["fr"], "starts_on": "2018-04-08", "ends_on": "2091-04-02"},
+        {"which": "other", "languages": ["fr"], "starts_on": "2016-04-08", "ends_on": "2018-04-02"},
+        {"which": "other", "languages": ["fr"], "starts_on": "31/02/2018", "ends_on": "2018-04-02"},
     ],
 )
 def test_a_period_that_makes_no_sense_is_refused_with_a_sentence(sent, manager):

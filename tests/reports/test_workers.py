@@ -11,7 +11,7 @@ from programme.periods import month
 from reports import actions
 from reports.models import Document, Report
 from reports.tasks import ReportTask, compute_report, resume_reports
-from reports.workflow import ReportStatus
+from reports.workflow import ATTEMPTS, PROBLEMS, ReportStatus
 from tests.cast import PASSWORD
 from tests.facts import person, registered
 
@@ -25,7 +25,7 @@ def state(report):
 
 def asked(manager):
     registered(person(), "2018-04-02")
-    return actions.register(period=month(2018, 4), language="fr", by=manager)
+    return actions.register(period=month(2018, 4), languages=["fr"], by=manager)
 
 
 def test_a_worker_makes_the_report_that_was_asked_for(worker, wait_until, manager):
@@ -90,6 +90,29 @@ def test_a_task_that_breaks_gives_the_report_back_with_what_went_wrong(queue, ma
     assert report.problem == "broken"
     client.login(email=manager.email, password=PASSWORD)
     assert "notice-bad" in client.get(reverse("reports:report", args=[report.pk])).content.decode()
+
+
+@connected
+def test_a_report_that_kills_every_worker_is_given_back_after_three_attempts(queue, manager, client):
+    report = asked(manager)
+    Report.objects.filter(pk=report.pk).update(attempts=ATTEMPTS)
+
+    compute_report(report.pk)
+
+    assert (state(report), report.problem) == (ReportStatus.DRAFT, "stopped")
+    assert not report.snapshots.exists()
+    client.login(email=manager.email, password=PASSWORD)
+    assert str(PROBLEMS["stopped"])[:20] in client.get(report.get_absolute_url()).content.decode()
+    client.post(reverse("reports:compute", args=[report.pk]))
+    assert state(report) == ReportStatus.COMPUTING and report.attempts == 0
+
+
+def test_each_attempt_of_a_worker_is_counted_before_it_begins(worker, wait_until, manager):
+    report = asked(manager)
+    wait_until(lambda: state(report) and report.progress_total > 0, seconds=60)
+    worker.kill()
+
+    assert (state(report), report.attempts) == (ReportStatus.COMPUTING, 1)
 
 
 @pytest.mark.django_db

@@ -70,7 +70,7 @@ def test_what_stands_in_the_files_is_what_the_report_says(me_officer, subtests):
 
 def report_of_the_last_month(by):
     """The French report of the month of the last registration, its document."""
-    report = actions.register(period=LAST_MONTH, language="fr", by=by)
+    report = actions.register(period=LAST_MONTH, languages=["fr"], by=by)
     compute_report(report.pk)
     return report.snapshots.get().documents.get()
 

@@ -29,7 +29,9 @@ class Command(BaseCommand):
             time.sleep(0.5)
             report.refresh_from_db()
         document = (
-            Document.objects.filter(snapshot__report=report, variant="full").order_by("-snapshot__version").first()
+            Document.objects.filter(snapshot__report=report, variant="full")
+            .order_by("-snapshot__version", "pk")
+            .first()
         )
         if document is None:
             raise CommandError(f"{report.code} has no PDF: {report.get_status_display()}. {report.problem}")

@@ -28,16 +28,16 @@ def load():
     courses.hold(programme, officers, today, random)
     registers.left_open(programme, officers, today, random)
     rollcalls.left_open(officers[rollcalls.AREA], today, random)
-    _report_on_the_past(today, staff["manager"], staff["me"])
+    _report_on_the_past(programme, today, staff["manager"], staff["me"])
     return programme
 
 
-def _report_on_the_past(today, manager, me_officer):
+def _report_on_the_past(programme, today, manager, me_officer):
     """The report of three months ago was sent, that of two months ago approved; last month's is the daily job's."""
     approved = month_of(today).previous.previous
     for period in (approved.previous, approved):
         with translation.override("fr"):
-            report = actions.register(period=period, language="fr", by=me_officer)
+            report = actions.register(period=period, languages=programme.report_languages, by=me_officer)
         compute_report(report.pk)
         report.refresh_from_db()
         actions.approve(report, version=report.snapshots.first().version, by=manager)

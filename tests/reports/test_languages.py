@@ -1,0 +1,167 @@
+"""One set of figures, several languages: drawn now or later, also of a report that was sent, without counting anew."""
+
+import re
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from journal import jobs
+from journal.models import Entry
+from programme.periods import month
+from reports import actions
+from reports.models import Document, Edition, Report, Snapshot
+from reports.tasks import compute_report, draw_documents, resume_reports
+from reports.workflow import ATTEMPTS, ReportStatus
+from tests.facts import person, registered
+from tests.reports.conftest import attached, rows_of, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def both(manager):
+    """The report on April 2018 in French and Italian, as a worker makes it."""
+    for number in range(7):
+        registered(person(sex="F" if number else "M"), f"2018-04-{number + 1:02d}")
+    report = actions.register(period=month(2018, 4), languages=["fr", "it"], by=manager)
+    compute_report(report.pk)
+    report.refresh_from_db()
+    return report
+
+
+def draw_all(report):
+    for edition in report.editions.all():
+        draw_documents(edition.pk)
+
+
+def drawn(report):
+    return set(Document.objects.filter(snapshot__report=report).values_list("edition__language", "variant"))
+
+
+def test_two_languages_are_drawn_from_one_snapshot_each_in_full_and_shared(both, manager):
+    draw_all(both)
+    snapshot = both.snapshots.get()
+    assert drawn(both) == {("fr", "full"), ("it", "full")}
+
+    actions.approve(both, version=1, by=manager)
+    draw_all(both)
+
+    assert drawn(both) == {(language, variant) for language in ("fr", "it") for variant in ("full", "shared")}
+    texts = {}
+    for document in snapshot.documents.select_related("edition"):
+        language = document.edition.language
+        texts[language] = text_of(document)
+        (name,) = attached(document)
+        assert name == f"RAP-2018-04-{language.upper()}.csv"
+        hidden = document.variant == Document.Variant.SHARED
+        assert rows_of(attached(document)[name])["R1.1", "sex", "M"]["cumulative"] == ("<5" if hidden else "1")
+        assert snapshot.sha256 in texts[language].replace(" ", ""), "the same figures, with the same seal"
+    assert "avril 2018" in texts["fr"] and "aprile 2018" in texts["it"]
+
+
+def test_a_sent_report_can_be_asked_for_in_another_language_and_nothing_is_counted_anew(both, manager):
+    actions.approve(both, version=1, by=manager)
+    draw_all(both)
+    actions.send(both, by=manager)
+    registered(person(sex="F"), "2018-04-20")
+
+    actions.translate(both, language="en", by=manager)
+    actions.translate(both, language="en", by=manager)
+    draw_all(both)
+
+    english = both.snapshots.get().documents.filter(edition__language="en")
+    assert {document.variant for document in english} == {"full", "shared"}
+    for document in english:
+        assert "April 2018" in text_of(document)
+        assert rows_of(*attached(document).values())["R1.1", "", ""]["cumulative"] == "7"
+    assert [entry.act for entry in Entry.objects.about(both)].count("translate") == 1
+
+
+def test_a_period_has_one_report(both, manager):
+    again = actions.register(period=month(2018, 4), languages=["it", "en"], by=manager)
+
+    assert again == both
+    assert [edition.language for edition in both.editions.all()] == ["fr", "it", "en"]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Report.objects.create(starts_on=both.starts_on, ends_on=both.ends_on, kind=both.kind)
+
+
+def test_what_is_not_drawn_waits_and_what_is_drawn_does_not(both, manager):
+    italian = both.editions.get(language="it")
+    assert list(Edition.objects.to_draw()) == [italian]
+    draw_documents(italian.pk)
+    assert not Edition.objects.to_draw()
+
+    actions.approve(both, version=1, by=manager)
+    assert set(Edition.objects.to_draw()) == set(both.editions.all())
+    draw_all(both)
+    assert not Edition.objects.to_draw()
+
+
+def test_a_draft_without_figures_has_nothing_to_draw(report, frozen):
+    assert not Edition.objects.to_draw()
+
+    frozen(frozen(report))
+    assert list(Edition.objects.to_draw()) == list(report.editions.all())
+
+
+def test_drawing_that_always_kills_its_worker_is_given_up_and_can_be_asked_for_again(both, manager):
+    italian = both.editions.get(language="it")
+    Edition.objects.filter(pk=italian.pk).update(attempts=ATTEMPTS)
+    draw_documents(italian.pk)
+    assert drawn(both) == {("fr", "full")}
+    client = Client()
+    client.force_login(manager)
+    page = client.get(both.get_absolute_url()).content.decode()
+    assert "data-given-up" in page
+
+    client.post(reverse("reports:translate", args=[both.pk]), {"language": "it"})
+    draw_documents(italian.pk)
+
+    assert ("it", "full") in drawn(both)
+    assert Edition.objects.get(pk=italian.pk).attempts == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_language_whose_message_is_lost_is_asked_for_again_unless_somebody_draws_it(queue, report, frozen, manager):
+    frozen(report)
+    actions.translate(report, language="it", by=manager)
+    queue.flushdb()
+    with jobs.alone(report.editions.get(language="fr")):
+        resume_reports()
+
+    assert queue.llen("pdf") == 1
+
+
+@pytest.mark.parametrize("language", ["it", "de", ""])
+def test_the_page_offers_the_languages_that_are_not_there(language, report, frozen, manager):
+    frozen(report)
+    client = Client()
+    client.force_login(manager)
+    page = client.get(report.get_absolute_url()).content.decode()
+    offered = set(re.findall(r'name="language" value="(..)"', page))
+    assert offered == set(Edition.Language.values) - {"fr"}
+
+    assert client.post(reverse("reports:translate", args=[report.pk]), {"language": language}).status_code == 302
+    assert {edition.language for edition in report.editions.all()} == {"fr", *({"it"} & {language})}
+
+
+def test_who_sees_every_number_can_read_what_readers_outside_read(both, manager, donor):
+    actions.approve(both, version=1, by=manager)
+    draw_all(both)
+    client = Client()
+    client.force_login(manager)
+    url = reverse("reports:document", args=[both.pk, 1, "it"])
+    assert f"{url}?variant=shared" in client.get(both.get_absolute_url()).content.decode()
+
+    shared = b"".join(client.get(f"{url}?variant=shared").streaming_content)
+    full = b"".join(client.get(url).streaming_content)
+    client.force_login(donor)
+    assert b"".join(client.get(f"{url}?variant=full").streaming_content) == shared != full
+
+
+def test_the_status_of_a_report_does_not_wait_for_its_other_languages(both):
+    assert both.status == ReportStatus.READY
+    assert Snapshot.objects.count() == 1
