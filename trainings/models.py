@@ -33,6 +33,14 @@ class Course(models.Model):
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="courses", verbose_name=_("partner"))
     area = models.ForeignKey(Area, models.PROTECT, related_name="courses", verbose_name=_("area"))
     place = models.CharField(_("place"), max_length=200, blank=True)
+    group = models.CharField(
+        _("group"),
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Only when several groups are trained at the same place in the same days."),
+    )
     trainer = models.CharField(_("trainer"), max_length=120, blank=True)
     planned_hours = models.DecimalField(_("planned hours"), max_digits=6, decimal_places=2)
     starts_on = models.DateField(_("starts on"))
@@ -56,7 +64,7 @@ class Course(models.Model):
             models.CheckConstraint(name="course_ends_after_it_starts", condition=Q(ends_on__gte=models.F("starts_on"))),
             models.CheckConstraint(name="course_has_hours", condition=Q(planned_hours__gt=0)),
             models.UniqueConstraint(
-                fields=["module", "partner", "area", "starts_on", "place"], name="course_recorded_once"
+                fields=["module", "partner", "area", "starts_on", "place", "group"], name="course_recorded_once"
             ),
         ]
 
@@ -90,6 +98,9 @@ class Session(models.Model):
     on = models.DateField(_("on"))
     starts_at = models.TimeField(_("from"), null=True, blank=True)
     hours = models.DecimalField(_("hours"), max_digits=5, decimal_places=2)
+    source = models.ForeignKey(  # nothing when somebody recorded it by hand: an import never takes that away
+        Import, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("import")
+    )
 
     objects = SessionQuerySet.as_manager()
 
@@ -119,6 +130,9 @@ class Enrolment(models.Model):
     course = models.ForeignKey(Course, models.CASCADE, related_name="enrolments", verbose_name=_("course"))
     person = models.ForeignKey(Beneficiary, models.PROTECT, related_name="enrolments", verbose_name=_("person"))
     enrolled_on = models.DateField(_("enrolled on"))
+    source = models.ForeignKey(  # nothing when somebody enrolled the person by hand
+        Import, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("import")
+    )
 
     objects = EnrolmentQuerySet.as_manager()
 

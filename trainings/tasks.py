@@ -6,6 +6,7 @@ Every task may run twice: the record's status and a lock (journal/jobs.py) let t
 from dataclasses import asdict
 
 from celery import shared_task
+from django.utils.translation import gettext as _
 
 from beneficiaries.models import Import
 from beneficiaries.tasks import JOB, ImportTask, once
@@ -14,6 +15,7 @@ from journal import jobs
 from programme.scope import acting_as_system
 from trainings.resources import checking, saving
 from trainings.resources.grid import NoGridFound
+from trainings.resources.surplus import Undecided
 from ui.workbooks.reading import UnreadableFile
 
 GRIDS = Import.Kind.ATTENDANCE
@@ -66,8 +68,20 @@ def _check(record):
 
 
 def _save(record):
+    try:
+        with acting_as_system(JOB):
+            courses, saved = saving.save_grids(record, by=record.confirmed_by)
+            record.rows.all().delete()
+            counts = record.counts | {"saved": saved, "courses": [course.pk for course in courses]}
+            IMPORT.take("finish", record, system=JOB, details=saved, counts=counts)
+    except Undecided:
+        _ask_again(record)
+
+
+def _ask_again(record):
+    """Nothing was saved, for the course changed since it was compared: compare again, answers to lines kept."""
     with acting_as_system(JOB):
-        courses, saved = saving.save_grids(record, by=record.confirmed_by)
-        record.rows.all().delete()
-        counts = record.counts | {"saved": saved, "courses": [course.pk for course in courses]}
-        IMPORT.take("finish", record, system=JOB, details=saved, counts=counts)
+        headings = checking.settle_again(record)
+        problem = _("The course was changed meanwhile. Nothing was saved: please look again and decide.")
+        mapping = {"courses": [asdict(heading) for heading in headings]}
+        IMPORT.take("reopen", record, system=JOB, mapping=mapping, problem=problem)

@@ -28,6 +28,7 @@ urlpatterns = [
     path("upload/", imports.upload, name="upload"),
     path("imports/<int:pk>/", imports.import_, name="import"),
     path("imports/<int:pk>/check/", imports.check, name="check_import"),
+    path("imports/<int:pk>/course/", imports.choose, name="choose_import"),
     path("imports/<int:pk>/confirm/", imports.confirm, name="confirm_import"),
     path("imports/<int:pk>/cancel/", imports.cancel, name="cancel_import"),
     path("people/<code:code>/", rolls.person_panel, name="person_panel"),

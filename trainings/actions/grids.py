@@ -3,18 +3,23 @@
 Cancelling is beneficiaries.actions.imports.cancel, as for any import.
 """
 
+from dataclasses import asdict
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from beneficiaries.actions.imports import keep
 from beneficiaries.models import Import, ImportRow
-from beneficiaries.workflow import IMPORT
+from beneficiaries.workflow import IMPORT, ImportStatus
 from journal import jobs
+from journal.actions import write
+from journal.steps import StepRefused
 from trainings import tasks
 from trainings.actions.courses import CourseRefused
+from trainings.resources.checking import LEFT_OUT, settle_again
 from trainings.resources.grid import read_grids
-from trainings.resources.saving import LEFT_OUT
+from trainings.resources.heading import headings_of
 from ui.workbooks.reading import read
 
 
@@ -39,18 +44,45 @@ def check(source, *, by):
 
 
 @transaction.atomic
-def confirm(source, answers, *, by):
+def choose(source, answers, *, by):
+    """Say which course each sheet speaks of, {number of the sheet: id of a course as text, or “new”}, and compare anew.
+
+    Raises StepRefused when the import is no longer open, CourseRefused when two sheets would be one course.
+    """
+    if not Import.objects.select_for_update().filter(pk=source.pk, status=ImportStatus.CHECKED).exists():
+        raise StepRefused(_("This import is no longer open for answers. Somebody may have confirmed or cancelled it."))
+    headings = settle_again(source, answers)
+    chosen = [heading.course for heading in headings if heading.course]
+    if len(set(chosen)) < len(chosen):
+        raise CourseRefused(_("Two sheets cannot be the same course."))
+    source.mapping = {"courses": [asdict(heading) for heading in headings]}
+    source.save(update_fields=["mapping"])
+    write("choose_course", source, by=by, courses=[heading.answer for heading in headings if heading.answer])
+    return source
+
+
+@transaction.atomic
+def confirm(source, answers, *, by, decided=None):
     """Save the grid with these answers, {row's id: person's id, or None for “leave out”}.
 
-    Raises StepRefused when somebody was faster, CourseRefused when the grid itself has to be corrected first.
+    `decided` says what becomes of what the grid no longer has, {number of the sheet: {"move": [session's id…],
+    "remove": [session's id…], "leave": [enrolment's id…]}}; what is not named stays. Raises StepRefused when somebody
+    was faster, CourseRefused when the grid itself has to be corrected first or nobody said which course it is.
     """
-    if any(course["problems"] for course in source.mapping.get("courses", [])):
+    headings = headings_of(source)
+    if any(heading.problems for heading in headings):
         raise CourseRefused(_("Correct the workbook first, then upload it again."))
+    if any(heading.question and not heading.answer for heading in headings):
+        raise CourseRefused(_("Say first which course this is."))
+    for number, chosen in (decided or {}).items():
+        headings[number].decided = chosen
     rows = list(ImportRow.objects.filter(source=source, pk__in=answers))
     for row in rows:
         person = answers[row.pk]
         row.answer = LEFT_OUT if person is None else str(person)
     ImportRow.objects.bulk_update(rows, ["answer"])
-    IMPORT.take("confirm", source, by=by, confirmed_by=by, confirmed_at=timezone.now(), details={"answers": len(rows)})
+    mapping = {"courses": [asdict(heading) for heading in headings]}
+    facts = {"confirmed_by": by, "confirmed_at": timezone.now(), "mapping": mapping, "problem": ""}
+    IMPORT.take("confirm", source, by=by, details={"answers": len(rows)}, **facts)
     jobs.start(tasks.save_grid, source)
     return source

@@ -1,4 +1,4 @@
-"""Who are the lines of an attendance grid that could not be recognised for sure?"""
+"""What must be said of an attendance grid before it is saved: which course, who its lines are, what goes and stays."""
 
 from django import forms
 from django.utils.translation import gettext
@@ -6,6 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.forms.imports import UploadForm
 from beneficiaries.models import Beneficiary
+from trainings.forms.surplus import SurplusForm
+from trainings.querysets.rolls import code_of
+from trainings.resources.checking import LEFT_OUT
+from trainings.resources.recognising import NEW
 
 
 class GridUploadForm(UploadForm):
@@ -19,21 +23,51 @@ class GridUploadForm(UploadForm):
         )
 
 
-class AnswersForm(forms.Form):
+class CourseChoiceForm(forms.Form):
+    """For each sheet of which it is not plain: is it one of the courses that are here, or one of its own?"""
+
+    def __init__(self, *args, courses, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.courses = [(number, course) for number, course in enumerate(courses) if course["question"]]
+        for number, course in self.courses:
+            here = [(str(each["course"]), f"CRS-{each['course']:04d}") for each in course["question"]]
+            self.fields[f"course-{number}"] = forms.ChoiceField(
+                label=_("Which course is this?"),
+                choices=[*here, (NEW, _("Another group: a course of its own"))],
+                initial=course["answer"] or None,
+                widget=forms.RadioSelect,
+            )
+
+    @property
+    def answers(self):
+        """{number of the sheet: what was chosen} of a valid form."""
+        return {number: self.cleaned_data[f"course-{number}"] for number, _course in self.courses}
+
+    @property
+    def asked(self):
+        """(sheet, its field, [(choice, the course that it names or None)]) for the page."""
+        for number, course in self.courses:
+            field = self[f"course-{number}"]
+            yield course, field, list(zip(field, [*course["question"], None], strict=True))
+
+
+class AnswersForm(SurplusForm):
     """For each open line: one of its candidates, or somebody by their code; left out unless one says otherwise."""
 
     def __init__(self, *args, lines, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.by, self.lines = by, lines
         for line in lines:
+            said = "" if line.row.answer == LEFT_OUT else line.row.answer
             if line.candidates:
                 self.fields[f"who-{line.row.pk}"] = forms.ChoiceField(
-                    label=line.name, choices=_choices(line), widget=forms.RadioSelect, required=False, initial=""
+                    label=line.name, choices=_choices(line), widget=forms.RadioSelect, required=False, initial=said
                 )
             self.fields[f"code-{line.row.pk}"] = forms.CharField(
                 label=_("Code of another person") if line.candidates else _("Code of the person"),
                 max_length=20,
                 required=False,
+                initial=code_of(int(said)) if said and int(said) not in line.row.candidates else "",
                 widget=forms.TextInput({"autocomplete": "off", "aria-describedby": f"line-{line.row.pk}"}),
             )
 

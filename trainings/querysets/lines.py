@@ -47,8 +47,13 @@ def lines_of(rows, people):
     """The Lines of staged `rows`; `people` is the unscoped query set that candidates are looked up in."""
     rows = list(rows.order_by("pk"))
     wanted = {pk for row in rows for pk in (row.person_id, *row.candidates) if pk}
+    who = who_of(wanted, people)
+    return [Line(row, who.get(row.person_id), tuple(who[pk] for pk in row.candidates if pk in who)) for row in rows]
+
+
+def who_of(wanted, people):
+    """{id: Who} of the `wanted` among `people`."""
     found = people.filter(pk__in=wanted).values_list(
         "pk", "birth_year", "partner__short_name", *(field.removeprefix("person__") for field in NAME)
     )
-    who = {pk: Who(pk, name_of(*name), born, partner) for pk, born, partner, *name in found}
-    return [Line(row, who.get(row.person_id), tuple(who[pk] for pk in row.candidates if pk in who)) for row in rows]
+    return {pk: Who(pk, name_of(*name), born, partner) for pk, born, partner, *name in found}

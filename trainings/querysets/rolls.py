@@ -6,6 +6,7 @@ Names come from the vault: the database shows those of the user's scope, the oth
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
+from hashlib import blake2b
 
 PRESENT = "P"
 NAME = ("person__identity__last_name", "person__identity__first_name", "person__identity__arabic_name")
@@ -62,6 +63,12 @@ def called_at(session):
     """The participants of the session's course, each with the mark they have at this session, if any."""
     marks = dict(session.attendances.values_list("enrolment", "mark"))
     return [Participant(**person, mark=marks.get(person["enrolment"], "")) for person in _people(session.course)]
+
+
+def seal_of(marks):
+    """A short text that is the same as long as these marks, pairs of whose and which, are the same."""
+    written = ",".join(f"{whose}{mark}" for whose, mark in sorted(marks))
+    return blake2b(written.encode(), digest_size=8).hexdigest()
 
 
 def _marks(course):

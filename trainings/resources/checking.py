@@ -7,16 +7,20 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import ImportRow
-from trainings.models import Attendance, Session
+from trainings.models import Attendance, Course, Session
 from trainings.resources.courses import is_same_course, matched
 from trainings.resources.grid import read_grids
-from trainings.resources.heading import heading_of, written
+from trainings.resources.heading import compare, heading_of, headings_of, written
 from trainings.resources.participants import SURE, UNSURE
+from trainings.resources.recognising import recognise
 from trainings.resources.register import registers_for
+from trainings.resources.surplus import tell_surplus
 from ui.workbooks.reading import read
 
 V = ImportRow.Verdict
 LONGEST_SHEET = ImportRow._meta.get_field("sheet").max_length
+LEFT_OUT = "none"  # the answer “this person is left out”; the others are the id of a person
+TWICE = _("Another sheet of this file holds the same course. If it is another group, write “Group: …” above the grid.")
 WEIGHT = {"P": 3, "E": 2, "?": 1, "A": 0}
 
 
@@ -39,17 +43,57 @@ def stage(source, grid, before=()):
     with translation.override(None):
         heading = heading_of(grid, source)
         if any(is_same_course(heading, other) for other in before):
-            heading.refuse("course_twice", _("Another sheet of this file holds the same course."))
+            heading.refuse("course_twice", TWICE)
         registers = registers_for(grid.participants, partner_id=source.partner_id, area_id=source.area_id)
         rows = [_row(source, grid, participant, registers.find(participant)) for participant in grid.participants]
         rows += _nameless(source, grid)
         _tell_same_person(rows)
-        if heading.module and not heading.problems:
-            _compare(heading, rows)
-            _tell_double_bookings(heading, rows)
+        if not heading.problems:
+            settle(source, heading, rows)
+            if heading.course and heading.course in {other.course for other in before}:
+                heading.refuse("course_twice", TWICE)
     source.rows.filter(sheet=grid.sheet).delete()
     ImportRow.objects.bulk_create(sorted(rows, key=lambda row: row.number))
     return heading
+
+
+def settle(source, heading, rows):
+    """Which course the grid speaks of; then what it would change of it, and what it no longer has.
+
+    Reads only what is here, so it can be done again when somebody answered or something changed meanwhile.
+    """
+    heading.corrections, heading.surplus, heading.gone, heading.decided = [], [], [], {}
+    people = {person for row in rows if (person := person_of(row))}
+    recognise(heading, source, people)
+    for row in rows:
+        row.verdict = V.KNOWN if row.verdict in (V.UNCHANGED, V.CHANGED) else row.verdict
+        row.warnings = [warning for warning in row.warnings if warning[1] != "double_booking"]
+    if heading.course:
+        course = Course.objects.get(pk=heading.course)
+        compare(heading, course)
+        _compare(heading, rows)
+        tell_surplus(heading, course, people, [row for row in rows if not (row.answer or row.person_id)])
+    if heading.course or heading.answer or not heading.question:
+        _tell_double_bookings(heading, rows)
+
+
+def settle_again(source, answers=None):
+    """The Headings of a checked import, settled anew; `answers` are {number of the heading: which course it is}."""
+    headings = headings_of(source)
+    with translation.override(None):
+        for number, heading in enumerate(headings):
+            rows = list(source.rows.filter(sheet=heading.sheet).exclude(verdict=V.ERROR).order_by("number"))
+            heading.answer = (answers or {}).get(number, heading.answer)
+            settle(source, heading, rows)
+            ImportRow.objects.bulk_update(rows, ["verdict", "warnings"])
+    return headings
+
+
+def person_of(row):
+    """Who a staged line is, after the answers: the id of a person, or None when it is left out."""
+    if row.answer:
+        return None if row.answer == LEFT_OUT else int(row.answer)
+    return row.person_id
 
 
 def merged(marks):

@@ -1,12 +1,10 @@
-"""Which course a grid speaks of, and which of its sessions each column is: a correction adds nothing twice."""
+"""Which session of a course each column of a grid is: a correction adds nothing twice."""
 
-from collections import defaultdict
 from decimal import Decimal
 from itertools import product
 
 from django.db import connection
 
-from trainings.models import Course, Session
 from ui.workbooks.words import plain
 
 _COURSES = 0x6A736D03  # any number: the first key of the locks on courses
@@ -20,41 +18,30 @@ def take_turn(kinds):
             cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_COURSES, repr(kind)])
 
 
-def course_of(heading, source):
-    """The Course that a Heading speaks of, or None: the same module, partner, area and place, and a day in common.
-
-    Of several the one that begins on the same day, else the one with most days in common.
-    """
-    days = {on for on, _at, _hours in heading.meetings}
-    first = min(days)
-    same = Course.objects.filter(module=heading.module, partner=source.partner_id, area=source.area_id)
-    same = {course.pk: course for course in same if plain(course.place) == plain(heading.place)}
-    common = defaultdict(set)
-    for course, on in Session.objects.filter(course__in=same, on__in=days).values_list("course", "on"):
-        common[course].add(on)
-    found = [course for course in same.values() if course.starts_on == first or common[course.pk]]
-    return max(found, key=lambda course: (course.starts_on == first, len(common[course.pk]), -course.pk), default=None)
-
-
 def is_same_course(one, other):
     """Whether two Headings of one file speak of one course."""
     if one.module is None or (one.module, plain(one.place)) != (other.module, plain(other.place)):
+        return False
+    if plain(one.group) != plain(other.group):
         return False
     first, second = ({on for on, _at, _hours in each.sessions} for each in (one, other))
     return bool(first & second) or first == second
 
 
-def matched(meetings, sessions):
+def matched(meetings, sessions, moved=None):
     """The session that each meeting (day, time or None, hours) is, in their order; None for one that is not here.
 
-    The day decides. Only among several of one day the time does: the same, else unknown on one side, else nearest.
+    The day decides, except for those that somebody said were `moved`, {session's id: number of the meeting}. Among
+    several of one day the time does: the same, else unknown on one side, else nearest.
     """
     near = [
         (_distance(at, session.starts_at), index, number)
         for (index, (on, at, _hours)), (number, session) in product(enumerate(meetings), enumerate(sessions))
         if on == session.on
     ]
-    found, taken = {}, set()
+    places = {session.pk: number for number, session in enumerate(sessions)}
+    found = {index: sessions[places[pk]] for pk, index in (moved or {}).items() if pk in places}
+    taken = {places[session.pk] for session in found.values()}
     for _away, index, number in sorted(near):
         if index not in found and number not in taken:
             found[index] = sessions[number]

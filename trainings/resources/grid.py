@@ -50,6 +50,7 @@ class Grid:
     place: str = ""
     trainer: str = ""
     partner: str = ""
+    group: str = ""
     declared_sessions: int | None = None
     declared_hours: Decimal | None = None
     sessions: list[Session] = field(default_factory=list)
@@ -89,8 +90,10 @@ _LABELS = {
     "place": ("lieu", "salle", "luogo", "place", "venue", "المكان"),
     "trainer": ("formateur", "formatrice", "animateur", "animatrice", "intervenant", "formatore", "trainer", "المكون"),
     "partner": ("partenaire", "organisme", "association", "partner", "الشريك"),
+    "group": ("groupe", "group", "gruppo", "الفوج", "المجموعه"),
     "length": ("duree", "volume horaire", "durata", "duration", "length", "المده"),
 }
+_GROUP = re.compile(r"\b(?i:groupe|group|gruppo|grp|فوج|الفوج|مجموعة|المجموعة)\s*(?:[n:#-]°?\s*)?(\d{1,2}|[A-Z])\b")
 _HOURS_ROW = re.compile(r"^(heures?|horaires?|duree|hours?|ore|orario|time|الساعات|التوقيت)\b")
 _END = re.compile(r"^(totale?s?|sous total|signatures?|nb|fait a|visa|المجموع|توقيع|firma|effectif)\b")
 
@@ -111,7 +114,9 @@ def _read(sheet):
     if "name" not in columns:
         return None
     grid = Grid(sheet.name, sheet.rows[heading][0])
-    _read_labels(grid, sheet.rows[: min(heading, position)])
+    above = sheet.rows[: min(heading, position)]
+    _read_labels(grid, above)
+    grid.group = grid.group or _group_in([*(text(cell) for _number, cells in above for cell in cells), sheet.name])
     start = max(heading, position) + 1
     hours, start = _hours_row(grid, sheet.rows, start, dates, columns)
     grid.sessions = [Session(column_letter(index), on, *hours.get(index, (None, None))) for index, on in dates.items()]
@@ -168,8 +173,13 @@ def _read_labels(grid, rows):
         value = inside.strip() or (filled[1] if len(filled) > 1 else "")
         label = plain(label)
         for name, words in _LABELS.items():
-            if value and label.startswith(words):
+            if value and (label in words if name == "group" else label.startswith(words)):
                 _set_label(grid, name, value)
+
+
+def _group_in(writings):
+    """ "2" of “CON – Gestion des conflits (groupe 2)”; "" when no title names a group."""
+    return next((match[1] for each in writings if each and (match := _GROUP.search(each))), "")
 
 
 def _set_label(grid, name, value):

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from programme.models import Partner, Programme
 from trainings.models import Module
-from trainings.resources.courses import course_of, matched, planned_hours
+from trainings.resources.courses import matched
 from ui.workbooks.words import plain
 
-LONGEST = {"place": 200, "trainer": 120}
+LONGEST = {"place": 200, "trainer": 120, "group": 60}
+GROUP_WORDS = {"groupe", "group", "gruppo"}
 # What the reader of the grid says of the whole sheet; what it says of one line stays with the line.
 OF_THE_SHEET = {"hours_missing", "session_twice", "date_unreadable"}
 
@@ -21,7 +22,9 @@ OF_THE_SHEET = {"hours_missing", "session_twice", "date_unreadable"}
 class Heading:
     """A course as its grid presents it. `problems` are [row, column, code, sentence, facts]: with any, nothing is saved
 
-    `course` is the id of the course when it is already here; `corrections` then say what the grid would change.
+    `course` is the id of the course when it is already here; `corrections` then say what the grid would change,
+    `surplus` and `gone` which sessions and people are here and not in the grid (resources/surplus.py), and `decided`
+    what shall become of these. `question` are the courses it may be when that is not plain; `answer` is the choice.
     """
 
     sheet: str
@@ -30,9 +33,16 @@ class Heading:
     module_name: str = ""
     place: str = ""
     trainer: str = ""
+    group: str = ""
     planned_hours: str = "0"
+    planned_if_kept: str = "0"
     sessions: list = field(default_factory=list)  # [day, time of day or None, hours], as text
     course: int | None = None
+    question: list = field(default_factory=list)
+    answer: str = ""
+    surplus: list = field(default_factory=list)
+    gone: list = field(default_factory=list)
+    decided: dict = field(default_factory=dict)
     corrections: list = field(default_factory=list)
     problems: list = field(default_factory=list)
 
@@ -51,9 +61,16 @@ class Heading:
         ]
 
 
+def headings_of(source):
+    """The Headings of a checked import, one per sheet."""
+    return [Heading(**facts) for facts in source.mapping.get("courses", [])]
+
+
 def heading_of(grid, source):
     """The Heading of a Grid in the file of the Import `source`."""
-    heading = Heading(grid.sheet, grid.header_row, module_name=grid.module, trainer=grid.trainer)
+    heading = Heading(
+        grid.sheet, grid.header_row, module_name=grid.module, trainer=grid.trainer, group=_group(grid.group)
+    )
     heading.place = _place(grid.place, source.area)
     heading.sessions = [
         [
@@ -75,8 +92,13 @@ def heading_of(grid, source):
     for name, longest in LONGEST.items():
         if len(getattr(heading, name)) > longest:
             heading.refuse("too_long", _("This text is too long."))
-    _find_course(heading, source)
     return heading
+
+
+def _group(written):
+    """The group without the word: “Groupe 2” is “2”."""
+    first, _space, rest = written.partition(" ")
+    return rest.strip() if rest and plain(first) in GROUP_WORDS else written.strip()
 
 
 def _place(written, area):
@@ -156,14 +178,8 @@ def _check_hours(heading, grid):
         heading.refuse("hours_missing", _("The hours of the course are missing."))
 
 
-def _find_course(heading, source):
-    """Recognise the course, and say what the grid would change of it."""
-    if heading.module is None or not heading.sessions:
-        return
-    course = course_of(heading, source)
-    if course is None:
-        return
-    heading.course = course.pk
+def compare(heading, course):
+    """Say what the grid would change of the course that it speaks of."""
     here = list(course.sessions.all())
     found = matched(heading.meetings, here)
     for (on, at, hours), session in zip(heading.meetings, found, strict=True):
@@ -171,10 +187,7 @@ def _find_course(heading, source):
             heading.correct(_("One session more: %(day)s."), day=written(on))
         else:
             _compare_session(heading, session, at, hours)
-    kept = [session for session in here if session not in found]
-    for session in kept:
-        heading.correct(_("The session of %(day)s is not in this grid: it stays."), day=written(session.on))
-    _compare_course(heading, course, planned_hours(course, heading, kept))
+    _compare_course(heading, course, has_more=len(here) > sum(session is not None for session in found))
 
 
 def _compare_session(heading, session, at, hours):
@@ -189,13 +202,17 @@ def _compare_session(heading, session, at, hours):
         )
 
 
-def _compare_course(heading, course, planned):
-    if course.planned_hours != planned:
+def _compare_course(heading, course, *, has_more):
+    """With sessions that the grid does not have, the planned hours follow from what becomes of these."""
+    planned = Decimal(heading.planned_hours)
+    if course.planned_hours != planned and not has_more:
         heading.correct(
             _("Planned hours: %(hours)s instead of %(before)s."), hours=str(planned), before=str(course.planned_hours)
         )
     if heading.trainer and course.trainer != heading.trainer:
         heading.correct(_("Trainer: %(trainer)s."), trainer=heading.trainer)
+    if heading.group and course.group != heading.group:
+        heading.correct(_("Group: %(group)s."), group=heading.group)
 
 
 def written(day):

@@ -1,25 +1,28 @@
 """Staged attendance grids -> course, sessions, enrolments, attendances. The caller holds the transaction."""
 
 from collections import Counter, defaultdict
+from itertools import count
 
 from beneficiaries.models import ImportRow
 from journal.actions import write
 from trainings.models import Attendance, Course, Enrolment, Session
-from trainings.resources.checking import merged
-from trainings.resources.courses import course_of, matched, planned_hours, take_turn
-from trainings.resources.heading import Heading
+from trainings.resources.checking import merged, person_of
+from trainings.resources.courses import matched, planned_hours, take_turn
+from trainings.resources.heading import headings_of
+from trainings.resources.recognising import candidates_of, certain_of
+from trainings.resources.surplus import Removed, Undecided, moved, remove
 
 V = ImportRow.Verdict
-LEFT_OUT = "none"  # the answer “this person is left out”; the others are the id of a person
 
 
 def save_grids(source, *, by):
     """Save every staged grid of `source`; what is already here is corrected, what is equal is left alone.
 
-    Lines that were neither sure nor answered are left out. Returns the courses, and what was saved as numbers.
+    Lines that were neither sure nor answered are left out. Returns the courses, and what was saved as numbers; raises
+    Undecided when something that was decided on has changed since.
     """
     saved, courses = Counter(), []
-    headings = [Heading(**facts) for facts in source.mapping["courses"]]
+    headings = headings_of(source)
     take_turn((heading.module, source.partner_id, source.area_id) for heading in headings)
     for heading in headings:
         rows = source.rows.filter(sheet=heading.sheet).exclude(verdict=V.ERROR).order_by("number")
@@ -27,28 +30,40 @@ def save_grids(source, *, by):
     return courses, +saved
 
 
-def person_of(row):
-    """Who a staged line is, after the answers: the id of a person, or None when it is left out."""
-    if row.answer:
-        return None if row.answer == LEFT_OUT else int(row.answer)
-    return row.person_id
-
-
 def _save_grid(source, heading, rows, by, total):
     saved = Counter()
-    course = course_of(heading, source)
+    wanted = _marks_by_person(rows, saved)
+    course = _course_here(source, heading, wanted)
+    removed = remove(heading, course, set(wanted)) if course else Removed()
     here = list(course.sessions.all()) if course else []
-    found = matched(heading.meetings, here)
+    found = matched(heading.meetings, here, moved(heading))
     course = _course(course, source, heading, by, [session for session in here if session not in found], saved)
     sessions = [
-        _session(course, session, meeting, saved) for session, meeting in zip(found, heading.meetings, strict=True)
+        _session(course, session, meeting, source, saved)
+        for session, meeting in zip(found, heading.meetings, strict=True)
     ]
-    wanted = _marks_by_person(rows, saved)
-    enrolments = _enrolments(course, wanted, saved)
+    enrolments = _enrolments(course, wanted, source, saved)
     _attendances(sessions, enrolments, wanted, saved)
-    write("save_grid", course, by=by, source=source.code, **+saved)
+    saved.update(removed.counts)
+    write("save_grid", course, by=by, source=source.code, **+saved, **removed.facts)
     total.update(saved)
     return course
+
+
+def _course_here(source, heading, people):
+    """The course that was recognised or chosen, held until the end; None for a new one.
+
+    Raises Undecided when one came up meanwhile of which somebody has to say whether it is this one.
+    """
+    course = heading.course
+    if course is None:
+        asked = {each["course"] for each in heading.question}
+        since = [each for each in candidates_of(heading, source, set(people)) if each.course.pk not in asked]
+        certain = certain_of(since)
+        if since and certain is None:
+            raise Undecided
+        course = certain and certain.course.pk
+    return course and Course.objects.select_for_update().get(pk=course)
 
 
 def _course(course, source, heading, by, kept, saved):
@@ -65,23 +80,40 @@ def _course(course, source, heading, by, kept, saved):
         saved["courses"] = 1
     days = [on for on, _at, _hours in heading.meetings] + [session.on for session in kept]
     course.trainer = heading.trainer or course.trainer
+    course.group = heading.group or course.group
     course.planned_hours = planned_hours(course, heading, kept)
     course.starts_on, course.ends_on = min(days), max(days)
+    _set_apart(course)
     course.save()
     return course
 
 
-def _session(course, session, meeting, saved):
+def _set_apart(course):
+    """Number the group when another one begins on that day at the same place: 2, 3, …"""
+    others = Course.objects.filter(
+        module=course.module_id,
+        partner=course.partner,
+        area=course.area,
+        starts_on=course.starts_on,
+        place=course.place,
+    )
+    taken = set(others.exclude(pk=course.pk).values_list("group", flat=True))
+    free = (str(number) for number in count(2) if str(number) not in taken)
+    if course.group in taken:
+        course.group = next(free)
+
+
+def _session(course, session, meeting, source, saved):
     """The session of a meeting (day, time or None, hours): added when it is not here, else corrected."""
     on, at, hours = meeting
     if session is None:
         saved["sessions"] += 1
-        return Session.objects.create(course=course, on=on, starts_at=at, hours=hours)
+        return Session.objects.create(course=course, on=on, starts_at=at, hours=hours, source=source)
     at = at or session.starts_at  # a grid without the hour does not take it away
-    if (session.starts_at, session.hours) != (at, hours):
-        session.starts_at, session.hours = at, hours
+    if (session.on, session.starts_at, session.hours) != (on, at, hours):
+        saved["corrections" if session.on == on else "sessions_moved"] += 1
+        session.on, session.starts_at, session.hours = on, at, hours
         session.save()
-        saved["corrections"] += 1
     return session
 
 
@@ -96,12 +128,12 @@ def _marks_by_person(rows, saved):
     return {person: merged(own) for person, own in marks.items()}
 
 
-def _enrolments(course, wanted, saved):
+def _enrolments(course, wanted, source, saved):
     """{person: id of their enrolment}, those missing enrolled on the first day."""
     here = dict(course.enrolments.values_list("person", "pk"))
     missing = [person for person in wanted if person not in here]
     made = Enrolment.objects.bulk_create(
-        Enrolment(course=course, person_id=person, enrolled_on=course.starts_on) for person in missing
+        Enrolment(course=course, person_id=person, enrolled_on=course.starts_on, source=source) for person in missing
     )
     saved["enrolled"] += len(made)
     return here | {enrolment.person_id: enrolment.pk for enrolment in made}

@@ -1,5 +1,7 @@
 """The wizard for an attendance grid: upload, check, decide, result."""
 
+from dataclasses import asdict
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -11,10 +13,11 @@ from beneficiaries.models import Beneficiary, Import, ImportRow
 from beneficiaries.workflow import ImportStatus
 from journal.steps import StepRefused
 from trainings.actions import CourseRefused, grids
-from trainings.forms.grids import AnswersForm, GridUploadForm
+from trainings.forms.grids import AnswersForm, CourseChoiceForm, GridUploadForm
 from trainings.models import Course
-from trainings.querysets.lines import lines_of
+from trainings.querysets.lines import lines_of, who_of
 from trainings.resources.grid import NoGridFound
+from trainings.resources.heading import headings_of
 from ui.workbooks.reading import UnreadableFile
 
 GRID = Import.Kind.ATTENDANCE
@@ -55,10 +58,26 @@ def confirm(request, pk):
     context = _decision(source, request.user, request.POST)
     if context["form"].is_valid():
         try:
-            grids.confirm(source, context["form"].answers, by=request.user)
+            form = context["form"]
+            grids.confirm(source, form.answers, decided=form.decided, by=request.user)
         except (StepRefused, CourseRefused) as refusal:
             messages.error(request, str(refusal))
         return redirect(source)
+    return render(request, "trainings/import.html", {"source": source, "step": 3, **context})
+
+
+@require_POST
+def choose(request, pk):
+    """Which course is this? Everything else is compared with the answer."""
+    source = permitted_or_deny(request.user, "confirm", Import, pk=pk, kind=GRID)
+    form = CourseChoiceForm(request.POST, courses=_courses(source))
+    if form.is_valid():
+        try:
+            grids.choose(source, form.answers, by=request.user)
+        except (StepRefused, CourseRefused) as refusal:
+            messages.error(request, str(refusal))
+        return redirect(source)
+    context = _decision(source, request.user) | {"choice": form}
     return render(request, "trainings/import.html", {"source": source, "step": 3, **context})
 
 
@@ -82,12 +101,22 @@ def _step(request, pk, name, act):
 
 
 def _decision(source, user, data=None):
-    """What the page of a checked grid shows: the course, the lines, and the form for those that are open."""
+    """What the page of a checked grid shows: the courses, the lines, and the forms for what is open."""
     lines = lines_of(source.rows.all(), Beneficiary.objects.all())
+    courses = _courses(source)
+    enrolled = [each["person"] for course in courses for each in course["gone"]]
+    people = who_of(enrolled, Beneficiary.objects.all())
+    open_lines = [line for line in lines if line.row.verdict in OPEN]
     return {
-        "courses": source.mapping.get("courses", []),
-        "has_problems": any(course["problems"] for course in source.mapping.get("courses", [])),
+        "courses": courses,
+        "has_problems": any(course["problems"] for course in courses),
+        "is_unsaid": any(course["question"] and not course["answer"] for course in courses),
+        "choice": CourseChoiceForm(courses=courses),
         "known": [line for line in lines if line.row.verdict not in (*OPEN, V.ERROR)],
         "warned": [line for line in lines if line.row.warnings or line.row.errors],
-        "form": AnswersForm(data, lines=[line for line in lines if line.row.verdict in OPEN], by=user),
+        "form": AnswersForm(data, lines=open_lines, courses=courses, people=people, by=user),
     }
+
+
+def _courses(source):
+    return [asdict(heading) for heading in headings_of(source)]

@@ -1,0 +1,232 @@
+"""What is here of a course and no longer in its corrected grid: listed, decided, and only then moved or removed."""
+
+from datetime import date, time
+
+import pytest
+from django.urls import reverse
+
+from journal.models import Entry
+from programme.scope import EVERYTHING, acting_as, scoped
+from tests.trainings.sheets import checked, saved, sheet
+from tests.trainings.test_grid_import import FATIMA, RACHID, known
+from trainings import actions, tasks
+from trainings.actions import grids
+from trainings.figures import sessions_held
+from trainings.models import Attendance, Course, Enrolment, Session
+
+pytestmark = pytest.mark.django_db
+ONE, OTHER = ("El Amrani Fatima", FATIMA), ("Ouazzani Rachid", RACHID)
+THIRD, TENTH, SEVENTEENTH = "03/04/2018", "10/04/2018", "17/04/2018"
+DAYS = (THIRD, TENTH, SEVENTEENTH)
+
+
+@pytest.fixture(autouse=True)
+def people(officer, partners, areas):
+    here = (partners.aideca, areas.khouribga)
+    return {
+        "fatima": known(officer, *here, "El Amrani", "Fatima", "+212612345678"),
+        "rachid": known(officer, *here, "Ouazzani", "Rachid", "+212698765432"),
+    }
+
+
+@pytest.fixture
+def where(partners, areas, officer):
+    return {"partner": partners.aideca, "area": areas.khouribga, "by": officer}
+
+
+@pytest.fixture
+def first(where, officer):
+    """Fatima and Rachid at three sessions."""
+    source = checked(sheet((*ONE, "P", "P", "P"), (*OTHER, "P", "A", "E"), days=DAYS), **where)
+    saved(source, by=officer)
+    return Course.objects.get()
+
+
+@pytest.fixture
+def in_office(client, officer):
+    client.force_login(officer)
+    return client
+
+
+def send(client, source, **data):
+    """Confirm on the page, and save when it was accepted; returns the answer."""
+    answer = client.post(reverse("trainings:confirm_import", args=[source.pk]), data)
+    tasks.save_grid(source.pk)
+    source.refresh_from_db()
+    return answer
+
+
+def days():
+    return [on.day for on in Session.objects.values_list("on", flat=True)]
+
+
+def day(text):
+    return date.fromisoformat(text).day if text else None
+
+
+def told(source):
+    [course] = source.mapping["courses"]
+    return course
+
+
+def test_a_session_whose_day_was_corrected_is_offered_as_moved_and_is_not_held_twice(in_office, where, first):
+    moving = first.sessions.get(on=date(2018, 4, 10))
+    source = checked(
+        sheet((*ONE, "P", "A", "P"), (*OTHER, "P", "A", "E"), days=(THIRD, "11/04/2018", SEVENTEENTH)), **where
+    )
+
+    [surplus] = told(source)["surplus"]
+    assert (surplus["session"], surplus["marks"], surplus["became"]) == (moving.pk, 2, "2018-04-11")
+    send(in_office, source, **{"sessions-0": "each", f"session-{moving.pk}": "move"})
+
+    assert days() == [3, 11, 17]
+    assert (source.status, source.counts["saved"]) == ("done", {"sessions_moved": 1, "corrections": 1})
+    first.refresh_from_db()
+    assert (first.planned_hours, sum(fact["weight"] for fact in sessions_held())) == (9, 9)
+    assert sorted(moving.attendances.values_list("mark", flat=True)) == ["A", "A"]
+
+
+def test_nothing_is_saved_before_somebody_said_what_becomes_of_the_rest(in_office, where, first):
+    source = checked(sheet((*ONE, "P", "P"), days=(THIRD, TENTH)), **where)
+
+    page = send(in_office, source)
+
+    assert set(page.context["form"].errors) == {"sessions-0", "people-0"}
+    assert source.status == "checked"
+    assert (days(), Enrolment.objects.count()) == ([3, 10, 17], 2)
+
+
+def test_kept_is_everything_as_it_was(in_office, where, first):
+    source = checked(sheet((*ONE, "P", "P"), days=(THIRD, TENTH)), **where)
+    [surplus], [gone] = told(source)["surplus"], told(source)["gone"]
+    choices = {f"session-{surplus['session']}": "remove", f"leave-{gone['enrolment']}": "on"}
+
+    send(in_office, source, **{"sessions-0": "keep", "people-0": "keep"}, **choices)
+
+    assert (source.status, source.counts["saved"]) == ("done", {})
+    assert (days(), Attendance.objects.count(), first.enrolments.count()) == ([3, 10, 17], 6, 2)
+
+
+def test_a_session_removed_takes_its_marks_along_and_the_journal_says_how_many(in_office, where, first):
+    source = checked(sheet((*ONE, "P", "P"), (*OTHER, "P", "A"), days=(THIRD, TENTH)), **where)
+    [surplus] = told(source)["surplus"]
+    in_office.cookies["django_language"] = "en"
+    assert "Remove with 2 marks" in in_office.get(source.get_absolute_url()).content.decode()
+
+    send(in_office, source, **{"sessions-0": "each", f"session-{surplus['session']}": "remove"})
+
+    assert (days(), Attendance.objects.count()) == ([3, 10], 4)
+    first.refresh_from_db()
+    assert (first.planned_hours, first.ends_on) == (6, date(2018, 4, 10))
+    entry = Entry.objects.filter(act="save_grid").latest("pk")
+    assert entry.details == {
+        "source": source.code,
+        "sessions_removed": 1,
+        "marks_removed": 2,
+        "removed_days": ["2018-04-17"],
+    }
+
+
+def test_people_missing_from_the_corrected_sheet_leave_only_when_ticked(in_office, where, first, people):
+    source = checked(sheet((*ONE, "P", "P", "P"), days=DAYS), **where)
+    [gone] = told(source)["gone"]
+    assert (gone["person"], gone["marks"], gone["present"]) == (people["rachid"].pk, 3, 1)
+    assert "Ouazzani Rachid" in in_office.get(source.get_absolute_url()).content.decode()
+
+    send(in_office, source, **{"people-0": "each", f"leave-{gone['enrolment']}": "on"})
+
+    assert list(first.enrolments.values_list("person", flat=True)) == [people["fatima"].pk]
+    assert source.counts["saved"] == {"people_removed": 1, "marks_removed": 3}
+    entry = Entry.objects.filter(act="save_grid").latest("pk")
+    assert entry.details["removed_people"] == [people["rachid"].code]
+
+
+def test_somebody_who_is_an_open_line_after_all_does_not_leave(in_office, where, first, people):
+    source = checked(sheet((*ONE, "P", "P", "P"), ("Ouazzani Rachid", "0611111111", "P", "P", "P"), days=DAYS), **where)
+    [gone] = told(source)["gone"]
+    with scoped(EVERYTHING):
+        line = source.rows.get(number=gone["line"])
+
+    choices = {f"who-{line.pk}": people["rachid"].pk, f"leave-{gone['enrolment']}": "on"}
+    send(in_office, source, **{"people-0": "each"}, **choices)
+
+    assert source.status == "done"
+    assert first.enrolments.count() == 2
+    assert "people_removed" not in source.counts["saved"]
+
+
+def test_what_somebody_recorded_by_hand_is_listed_and_cannot_be_removed(
+    in_office, where, first, officer, partners, areas
+):
+    late = known(officer, partners.aideca, areas.khouribga, "Saidi", "Ali", "+212600000001")
+    session = actions.record_session(first, on=date(2018, 4, 24), hours=2, by=officer)
+    enrolment = actions.enrol(first, late, by=officer)
+    source = checked(sheet((*ONE, "P", "P", "P"), (*OTHER, "P", "A", "E"), days=DAYS), **where)
+    page = in_office.get(source.get_absolute_url())
+
+    assert [each["by_hand"] for each in (*told(source)["surplus"], *told(source)["gone"])] == [True, True]
+    assert "Saidi Ali" in page.content.decode() and not page.context["form"].fields
+    forged = {0: {"move": [], "remove": [session.pk], "leave": [enrolment.pk]}}
+    with acting_as(officer):
+        grids.confirm(source, {}, by=officer, decided=forged)
+    tasks.save_grid(source.pk)
+
+    assert (first.sessions.count(), first.enrolments.count()) == (4, 3)
+
+
+def test_marks_taken_since_the_check_are_not_removed_unseen(in_office, where, first, officer):
+    source = checked(sheet((*ONE, "P", "P"), (*OTHER, "P", "A"), days=(THIRD, TENTH)), **where)
+    [surplus] = told(source)["surplus"]
+    session = Session.objects.get(pk=surplus["session"])
+    absent = session.attendances.get(mark="E")
+    actions.take_roll_call(session, {absent.enrolment_id: "P"}, by=officer)
+
+    send(in_office, source, **{"sessions-0": "each", f"session-{session.pk}": "remove"})
+
+    assert (source.status, bool(source.problem), days()) == ("checked", True, [3, 10, 17])
+    send(in_office, source, **{"sessions-0": "each", f"session-{session.pk}": "remove"})
+    assert (source.status, source.problem, days()) == ("done", "", [3, 10])
+
+
+def test_answers_to_lines_are_kept_when_the_course_changed_meanwhile(in_office, where, first, officer, people):
+    source = checked(sheet((*ONE, "P", "P"), ("Ouazzani Rachid", "0611111111", "P", "P"), days=(THIRD, TENTH)), **where)
+    [surplus], [gone] = told(source)["surplus"], told(source)["gone"]
+    with scoped(EVERYTHING):
+        line = source.rows.get(number=gone["line"])
+    Attendance.objects.filter(session=surplus["session"]).update(mark="P")
+
+    choices = {"sessions-0": "each", f"session-{surplus['session']}": "remove", "people-0": "keep"}
+    send(in_office, source, **choices, **{f"who-{line.pk}": people["rachid"].pk})
+
+    form = in_office.get(source.get_absolute_url()).context["form"]
+    assert form[f"who-{line.pk}"].initial == str(people["rachid"].pk)
+    assert told(source)["gone"] == []
+
+
+@pytest.mark.parametrize(
+    "before, after, pairs",
+    [
+        ((THIRD, TENTH, SEVENTEENTH), (THIRD, "11/04/2018", SEVENTEENTH), [(10, 11)]),
+        ((THIRD, TENTH, SEVENTEENTH), ("04/04/2018", "11/04/2018", SEVENTEENTH), [(3, 4), (10, 11)]),
+        ((THIRD, TENTH, SEVENTEENTH), (THIRD, SEVENTEENTH), [(10, None)]),
+        ((THIRD, TENTH, SEVENTEENTH), (THIRD, "18/04/2018"), [(10, None), (17, 18)]),
+        ((THIRD, TENTH), (THIRD, TENTH, SEVENTEENTH), []),
+    ],
+)
+def test_a_moved_session_is_the_one_at_its_position_or_of_its_times(where, officer, before, after, pairs):
+    saved(checked(sheet((*ONE, *"P" * len(before)), days=before), **where), by=officer)
+
+    source = checked(sheet((*ONE, *"P" * len(after)), days=after), **where)
+
+    assert [(day(each["on"]), day(each["became"])) for each in told(source)["surplus"]] == pairs
+
+
+def test_a_moved_session_keeps_its_hour_when_the_sheet_does_not_say_it(in_office, where, first):
+    moving = first.sessions.get(on=date(2018, 4, 10))
+    days = (THIRD, "11/04/2018", SEVENTEENTH)
+    source = checked(sheet((*ONE, *"PPP"), (*OTHER, *"PAE"), days=days, hours="3h"), **where)
+
+    send(in_office, source, **{"sessions-0": "each", f"session-{moving.pk}": "move"})
+
+    moving.refresh_from_db()
+    assert (moving.on, moving.starts_at) == (date(2018, 4, 11), time(9))
