@@ -53,8 +53,7 @@ class _Records(forms.models.ModelChoiceIterator):
     def __iter__(self):
         if self.field.empty_label is not None:
             yield "", self.field.empty_label
-        for record in self.queryset.all():
-            yield self.choice(record)
+        yield from self.field.choices_of(self.queryset)
 
 
 class RecordField(forms.ModelChoiceField):
@@ -65,6 +64,10 @@ class RecordField(forms.ModelChoiceField):
     def __init__(self, model, **kwargs):
         super().__init__(queryset=model.objects.none(), empty_label="—", **kwargs)
 
+    def choices_of(self, records):
+        """(key, label) of each."""
+        return [(record.pk, str(record)) for record in records.all()]
+
 
 class CommuneField(RecordField):
     """A commune by its name in the reader's language, or none."""
@@ -72,8 +75,11 @@ class CommuneField(RecordField):
     def __init__(self, **kwargs):
         super().__init__(Commune, required=False, **kwargs)
 
-    def label_from_instance(self, commune):
-        return (get_language() == "ar" and commune.name_ar) or commune.name_fr
+    def choices_of(self, records):
+        """A hundred names: as texts, since as records they cost more than the rest of the form."""
+        in_arabic = get_language() == "ar"
+        names = records.values_list("pk", "name_fr", "name_ar")
+        return [(key, (in_arabic and arabic) or french) for key, french, arabic in names]
 
 
 class CountryField(forms.ChoiceField):
