@@ -1,5 +1,7 @@
 """Is this person registered already? Asked across all partners, answered without telling whom one may not see.
 
+Asked before somebody is registered, and before a correction gives somebody another name, birth, document or telephone.
+
 Of somebody outside the user's scope the answer says where they stand, and neither year nor reasons: with these a name
 and a birthday could be guessed. So that nobody rings up one number after the other, it is given some times an hour.
 """
@@ -10,10 +12,11 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from beneficiaries.actions.people import hold, identity_of, keys_of, register
+from beneficiaries.actions.people import correct, hold, identity_of, keys_of, register
 from beneficiaries.blind import keyed_hash
 from beneficiaries.matching import DIFFERENT, Known, compare
 from beneficiaries.models import Beneficiary, MatchKey, Sex
+from beneficiaries.resources.staging import wait_for_imports
 from journal.actions import write
 from journal.models import Entry
 from programme.scope import acting_as_system
@@ -52,18 +55,14 @@ def register_once(*, by, line, facts, sent="", others=()):
 
     Whoever registers the same person at this moment is waited for. The same form `sent` again by the same user gives
     the person whom it made. `others` are the marks of candidates whom the user has seen: it is somebody else. Raises
-    TooManyStrangers. Inside a transaction only: what is written of a warning stays.
+    TooManyStrangers, ImportUnderWay. Inside a transaction only: what is written of a warning stays.
     """
+    wait_for_imports()
     form = keyed_hash("form", f"{by.pk}\0{sent}\0{line}\0{facts}") if sent else None
     hold(*keys_of(facts), [form] if sent else [])
     if sent and (person := _made_by(form, by)):
         return person, []
-    if is_at_limit(by):
-        write("refuse_registration", by=by)
-        raise TooManyStrangers(
-            _("Too many people of other partners came up within an hour. Ask your coordinator to register this person.")
-        )
-    found = candidates(facts, by=by, line=line)
+    found = _asked_about(facts, by=by, line=line)
     if not {candidate.mark for candidate in found} <= set(others):
         _note_warning(found, by)
         return None, found
@@ -73,6 +72,35 @@ def register_once(*, by, line, facts, sent="", others=()):
     return register(by=by, noted=noted, **line, **facts), []
 
 
+def correct_once(person, *, by, seen, facts, others=()):
+    """(the corrected person, nothing) or (nothing, the candidates whom the correction makes them resemble).
+
+    Nobody is asked about whom they resembled before. Raises TooManyStrangers, ImportUnderWay, ChangedMeanwhile.
+    """
+    wait_for_imports()
+    keys = keys_of(facts)
+    hold(*keys)
+    before = identity_of(person) | {"sex": person.sex, "birth_year": person.birth_year}
+    if any(set(now) - set(then) for now, then in zip(keys, keys_of(before), strict=True)):
+        line = {"partner": person.partner, "area": person.area}
+        known = {candidate.person.pk for candidate in candidates(before, by=by, line=line, most=_LOOKED_AT)}
+        found = _asked_about(facts, by=by, line=line, besides={person.pk, *known})
+        if not {candidate.mark for candidate in found} <= set(others):
+            _note_warning(found, by)
+            return None, found
+    return correct(person, by=by, seen=seen, **facts), []
+
+
+def _asked_about(facts, *, by, line, besides=()):
+    """The candidates, unless `by` was told of too many people of others already."""
+    if is_at_limit(by):
+        write("refuse_registration", by=by)
+        raise TooManyStrangers(
+            _("Too many people of other partners came up within an hour. Ask your coordinator to register this person.")
+        )
+    return candidates(facts, by=by, line=line, besides=besides)
+
+
 def is_at_limit(by):
     """Whether `by` was warned of people of others so often within the hour that somebody else has to look."""
     since = timezone.now() - timedelta(hours=1)
@@ -80,13 +108,13 @@ def is_at_limit(by):
     return warnings.count() >= _STRANGERS_AN_HOUR
 
 
-def candidates(facts, *, by, line):
+def candidates(facts, *, by, line, besides=(), most=_SHOWN):
     """The people already registered who share a document, a telephone, or the name and birth in `facts`.
 
-    Everybody is compared. When a birth is missing the name alone says little: it is looked for in the register of
-    the `line` only.
+    Everybody is compared, `besides` some. When a birth is missing the name alone says little: it is looked for in the
+    register of the `line` only.
     """
-    shared = _shared(facts, line)
+    shared = {pk: kinds for pk, kinds in _shared(facts, line).items() if pk not in besides}
     if not shared:
         return []
     with acting_as_system("deduplication"):
@@ -104,7 +132,7 @@ def candidates(facts, *, by, line):
             mark = str(keyed_hash("candidate", f"{by.pk} {person.pk}"))
             found.append(Candidate(person, (), False, mark))
     found.sort(key=lambda candidate: (-len(candidate.reasons), candidate.person.pk))
-    return found[:_SHOWN]
+    return found[:most]
 
 
 def _made_by(form, by):

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from beneficiaries.blind import decrypt, encrypt, match_keys, search_keys
+from beneficiaries.blind import decrypt, encrypt, keyed_hash, match_keys, search_keys
 from beneficiaries.models import Beneficiary, ConsentState, Identity, MatchKey, Registration, SearchKeys
 from journal.actions import write
 from journal.models import Entry
@@ -30,6 +30,11 @@ _IDENTITY = {
     "notes",
 }
 _ENCRYPTED = {"document_number", "permit_number"}
+_NOT_CORRECTED = {"id", "partner", "area", "registered_on", "scopes", "created_at", "created_by"}
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else changed the person since the user began. Its text is a sentence for the user."""
 
 
 class AlreadyRegistered(Exception):
@@ -78,8 +83,11 @@ def keys_of(facts):
 
 
 @transaction.atomic
-def correct(person, *, by, **facts):
-    """Change what is known of `person`; a refusal of consent takes the identity away. No change, no entry."""
+def correct(person, *, by, seen=None, **facts):
+    """Change what is known of `person`; a refusal of consent takes the identity away. No change, no entry.
+
+    `seen` is the state_of(person) that `by` began from. Raises ChangedMeanwhile when it is no longer that.
+    """
     person = Beneficiary.objects.select_for_update().get(pk=person.pk)
     _line, identity, about = _sorted_out(facts)
     before = identity_of(person)
@@ -89,6 +97,10 @@ def correct(person, *, by, **facts):
     )
     if not changed:
         return person
+    if seen is not None and seen != state_of(person):
+        raise ChangedMeanwhile(
+            _("Somebody changed this person while you were writing. Nothing of yours is saved yet: look at it again.")
+        )
     for name, value in about.items():
         setattr(person, name, value)
     person.save(update_fields=list(about) or None)
@@ -96,6 +108,13 @@ def correct(person, *, by, **facts):
         _keep(person, before | identity)
     write("change_beneficiary", person, by=by, fields=changed)
     return person
+
+
+def state_of(person):
+    """A hash of all that can be corrected of `person`: another one once somebody has corrected something."""
+    fields = {field.name: field.attname for field in Beneficiary._meta.concrete_fields}
+    known = {name: getattr(person, attribute) for name, attribute in fields.items() if name not in _NOT_CORRECTED}
+    return str(keyed_hash.__wrapped__("state", repr(sorted((known | identity_of(person)).items()))))
 
 
 @transaction.atomic

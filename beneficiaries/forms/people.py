@@ -181,11 +181,21 @@ class PersonForm(_UserForm):
         return facts
 
 
-class RegisterForm(LineForm, PersonForm):
-    """A new person with their first line. `another` holds the marks of those whom the user says it is not; `sent`
-    tells this form from every other, so that a second click is not a second person."""
+class _AskingForm(forms.Form):
+    """`another` holds the marks of those whom the user says it is not."""
 
     another = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def marks(self):
+        """Those whom the user saw, and of whom they said that it is somebody else."""
+        return set(self.cleaned_data["another"].split())
+
+
+class RegisterForm(LineForm, PersonForm, _AskingForm):
+    """A new person with their first line. `sent` tells this form from every other, so that a second click is not a
+    second person."""
+
     sent = forms.CharField(required=False, widget=forms.HiddenInput, initial=_TOKEN)
 
     field_order = _LINE  # errors are summed up in the order of the page
@@ -197,21 +207,33 @@ class RegisterForm(LineForm, PersonForm):
             self.add_error("commune", _("This commune does not lie in the area."))
         return data
 
-    @property
-    def marks(self):
-        """Those whom the user saw, and of whom they said that it is somebody else."""
-        return set(self.cleaned_data["another"].split())
-
     def _consent_on(self):
         return self.cleaned_data["on"]
 
 
-class ChangeForm(PersonForm):
-    """What is known of `person`, to be corrected; `identity` is what the vault shows of them."""
+class ChangeForm(PersonForm, _AskingForm):
+    """What is known of `person`, to be corrected; `identity` is what the vault shows of them.
 
-    def __init__(self, *args, person, identity, **kwargs):
+    `seen` is the state of the person from which the user began.
+    """
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, person, identity, seen, **kwargs):
         self.person = person
-        super().__init__(*args, initial=_initial(person, identity), **kwargs)
+        super().__init__(*args, initial=_initial(person, identity) | {"seen": seen}, **kwargs)
+
+    def begin_again(self, refusal):
+        """Say that somebody changed the person meanwhile; what is sent next begins from what is known now."""
+        self.add_error(None, str(refusal))
+        self.data = self.data.copy()
+        self.data["seen"] = self.initial["seen"]
+
+    @property
+    def differences(self):
+        """[(label, what is known now)] of the answers that say something else."""
+        told = [self[name] for name in self.changed_data if name in PersonForm.base_fields]
+        return [(each.label, dict(getattr(each.field, "choices", ())).get(each.initial, each.initial)) for each in told]
 
     def _consent_on(self):
         return self.person.consent_on or timezone.localdate()

@@ -4,8 +4,10 @@ import json
 from collections import Counter
 from datetime import date
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
+from psycopg.errors import LockNotAvailable
 
 from beneficiaries.models import ImportRow
 from beneficiaries.resources.lines import array, shown, stored
@@ -13,12 +15,34 @@ from beneficiaries.resources.lines import array, shown, stored
 V = ImportRow.Verdict
 TO_SAVE = (V.NEW, V.KNOWN, V.CHANGED, V.QUESTION)
 _ONE_AT_A_TIME = 0x6A736D01  # any number: who compares and who saves take turns
+PATIENCE = "3s"  # how long a form waits for an import
+
+
+class ImportUnderWay(Exception):
+    """People of a file are being compared or saved. Its text is a sentence for whoever waited with a form."""
 
 
 def take_turn():
     """Wait for whoever compares or saves people now; ours until the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+
+
+def wait_for_imports():
+    """Wait a little for an import that compares or saves people; none begins until the end of the transaction.
+
+    Forms do not wait for each other here. Raises ImportUnderWay, with nothing undone.
+    """
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_ONE_AT_A_TIME])
+            cursor.execute("SELECT set_config('lock_timeout', '0', true)")
+    except OperationalError as error:
+        if not isinstance(error.__cause__, LockNotAvailable):
+            raise
+        sentence = _("An import is being saved at this moment. What you typed is still here: try again in a moment.")
+        raise ImportUnderWay(sentence) from error
 
 
 def latest_people():
@@ -87,6 +111,7 @@ def totals(lines):
 
 def _row(line, answers):
     candidates = [who for who, _reasons in line.candidates] or ([-line.leader] if line.leader else [])
+    offered = {"other", *(f"same:{who}" if who > 0 else f"row:{-who}" for who in candidates)}
     answer = answers.get((line.sheet, line.number), "") if line.verdict == V.QUESTION else ""
     return (
         line.sheet,
@@ -98,7 +123,7 @@ def _row(line, answers):
         line.verdict.value,
         line.known,
         candidates,
-        answer,
+        answer if answer in offered else "",
     )
 
 

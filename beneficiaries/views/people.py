@@ -15,6 +15,7 @@ from beneficiaries.filters import PeopleFilter
 from beneficiaries.forms.people import ChangeForm, LineForm, RegisterForm
 from beneficiaries.models import Beneficiary, DocumentKind, Identity, permit_state
 from beneficiaries.resources.country_names import country_name
+from beneficiaries.resources.staging import ImportUnderWay
 from beneficiaries.views.rows import rows_of
 from journal.models import Entry
 from programme.scope import EVERYTHING, scope_of
@@ -80,7 +81,7 @@ def register(request):
         sent = {"sent": form.cleaned_data["sent"], "others": form.marks}
         try:
             person, found = duplicates.register_once(by=request.user, line=form.line, facts=form.facts, **sent)
-        except duplicates.TooManyStrangers as refused:
+        except (duplicates.TooManyStrangers, ImportUnderWay) as refused:
             form.add_error(None, str(refused))
         else:
             if person:
@@ -109,12 +110,23 @@ def add_registration(request, pk):
 
 def change(request, pk):
     person = permitted_or_deny(request.user, "change", Beneficiary, pk=pk)
-    form = ChangeForm(request.POST or None, by=request.user, person=person, identity=actions.identity_of(person))
+    known = {"person": person, "identity": actions.identity_of(person), "seen": actions.state_of(person)}
+    form = ChangeForm(request.POST or None, by=request.user, **known)
+    found, differences = [], []
     if form.is_valid():
-        actions.correct(person, by=request.user, **form.facts)
-        messages.success(request, _("Saved."))
-        return redirect(person)
+        sent = {"seen": form.cleaned_data["seen"], "facts": form.facts, "others": form.marks}
+        try:
+            saved, found = duplicates.correct_once(person, by=request.user, **sent)
+        except (duplicates.TooManyStrangers, ImportUnderWay) as refused:
+            form.add_error(None, str(refused))
+        except actions.ChangedMeanwhile as refused:
+            differences = form.differences
+            form.begin_again(refused)
+        else:
+            if saved:
+                messages.success(request, _("Saved."))
+                return redirect(person)
     if request.method != "POST":
         actions.note_reading(person, by=request.user)
-    context = {"form": form, "person": person, "cndp_reference": settings.CNDP_REFERENCE}
-    return render(request, "beneficiaries/change.html", context)
+    context = {"form": form, "person": person, "candidates": found, "differences": differences}
+    return render(request, "beneficiaries/change.html", context | {"cndp_reference": settings.CNDP_REFERENCE})
