@@ -4,6 +4,6 @@ The steps of an imported grid stand in trainings/actions/grids.py.
 """
 
 from trainings.actions.courses import CourseRefused, enrol, record_course, record_session
-from trainings.actions.rolls import take_roll_call
+from trainings.actions.rolls import RollCallChanged, take_roll_call
 
-__all__ = ["CourseRefused", "enrol", "record_course", "record_session", "take_roll_call"]
+__all__ = ["CourseRefused", "RollCallChanged", "enrol", "record_course", "record_session", "take_roll_call"]

@@ -1,10 +1,13 @@
 """What people fill in about courses, sessions and roll-calls."""
 
+from collections import Counter
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Beneficiary
 from trainings.models import Attendance, Course, Session
+from trainings.querysets.rolls import seal_of_roll
 from ui.filters import SealedField
 
 
@@ -45,8 +48,12 @@ class CourseForm(forms.ModelForm):
 
     class Meta:
         model = Course
-        fields = ["module", "partner", "area", "place", "trainer", "planned_hours"]
-        widgets = {"place": forms.TextInput({"dir": "auto"}), "trainer": forms.TextInput({"dir": "auto"})}
+        fields = ["module", "partner", "area", "place", "group", "trainer", "planned_hours"]
+        widgets = {
+            "group": forms.TextInput({"dir": "auto", "class": "input-short"}),
+            "place": forms.TextInput({"dir": "auto"}),
+            "trainer": forms.TextInput({"dir": "auto"}),
+        }
         help_texts = {"planned_hours": _("Leave it empty to take the hours of the sessions below together.")}
 
     def __init__(self, *args, by, **kwargs):
@@ -101,25 +108,66 @@ class ChosenForm(forms.Form):
 
 
 class RollCallForm(forms.Form):
-    """One choice per participant, present unless somebody says otherwise."""
+    """One choice per participant; until the roll is called everybody is present unless somebody says otherwise.
+
+    Once it was called, who has no mark or an unreadable one stays so until somebody chooses. `seen` says which marks
+    were looked at, so that nobody overwrites what they have not seen.
+    """
 
     MARKS = [mark for mark in Attendance.Mark.choices if mark[0] != Attendance.Mark.UNREADABLE]
+    seen = forms.CharField(max_length=32, widget=forms.HiddenInput)
 
     def __init__(self, *args, participants, **kwargs):
         super().__init__(*args, **kwargs)
+        self.participants, self.is_outdated = participants, False
+        self.is_called = any(person.mark for person in participants)
+        self.fields["seen"].initial = seal_of_roll(participants)
         for person in participants:
             self.fields[f"mark-{person.enrolment}"] = forms.ChoiceField(
                 label=person.name or person.code,
-                help_text=person.code if person.name else "",
                 choices=self.MARKS,
-                initial=person.mark if person.mark in dict(self.MARKS) else Attendance.Mark.PRESENT,
+                initial=person.mark if self.is_called else Attendance.Mark.PRESENT,
+                required=False,
                 widget=forms.RadioSelect,
             )
 
     @property
     def marks(self):
-        """{enrolment's id: mark} of a valid form."""
-        return {int(name.removeprefix("mark-")): mark for name, mark in self.cleaned_data.items()}
+        """{enrolment's id: mark} of a valid form, of those who have one."""
+        return {
+            person.enrolment: mark
+            for person in self.participants
+            if (mark := self.cleaned_data.get(f"mark-{person.enrolment}"))
+        }
+
+    def look_again(self, participants, sentence):
+        """Show what was typed beside the marks that somebody else saved, and take these as seen."""
+        self.add_error(None, sentence)
+        self.data = self.data.copy()
+        self.data["seen"] = seal_of_roll(participants)
+        self.participants, self.is_outdated = participants, True
+
+    @property
+    def seal(self):
+        return self["seen"].value()
+
+    @property
+    def lines(self):
+        """(participant, field, the mark that is recorded and not the one chosen here, if any) for the page."""
+        labels = dict(Attendance.Mark.choices)
+        for person in self.participants:
+            name = f"mark-{person.enrolment}"
+            if name in self.fields:
+                differs = self.is_outdated or person.mark == Attendance.Mark.UNREADABLE
+                told = labels.get(person.mark) if differs and self[name].value() != person.mark else None
+                yield person, self[name], told or (labels["?"] if person.mark == "?" else None)
+
+    @property
+    def totals(self):
+        """(mark or "" for none, its words, how many) as the page begins."""
+        chosen = Counter(field.value() or "" for _person, field, _told in self.lines)
+        chosen[""] += chosen.pop(Attendance.Mark.UNREADABLE, 0)
+        return [(mark, words, chosen[mark]) for mark, words in [*self.MARKS, ("", _("Not marked"))]]
 
 
 def _offer_posted(form, user):

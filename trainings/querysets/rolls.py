@@ -71,6 +71,11 @@ def seal_of(marks):
     return blake2b(written.encode(), digest_size=8).hexdigest()
 
 
+def seal_of_roll(participants):
+    """The seal of the marks with which a roll-call was shown."""
+    return seal_of((person.enrolment, person.mark) for person in participants if person.mark)
+
+
 def _marks(course):
     taken = course.enrolments.order_by().filter(attendances__isnull=False)
     return taken.values_list("pk", "attendances__session", "attendances__mark")

@@ -62,7 +62,7 @@ def settle(source, heading, rows):
 
     Reads only what is here, so it can be done again when somebody answered or something changed meanwhile.
     """
-    heading.corrections, heading.surplus, heading.gone, heading.decided = [], [], [], {}
+    heading.corrections, heading.surplus, heading.gone, heading.decided, heading.seal = [], [], [], {}, ""
     people = {person for row in rows if (person := person_of(row))}
     recognise(heading, source, people)
     for row in rows:

@@ -24,7 +24,8 @@ class Heading:
 
     `course` is the id of the course when it is already here; `corrections` then say what the grid would change,
     `surplus` and `gone` which sessions and people are here and not in the grid (resources/surplus.py), and `decided`
-    what shall become of these. `question` are the courses it may be when that is not plain; `answer` is the choice.
+    what shall become of these, as long as the course is as its `seal` says. `question` are the courses it may be when
+    that is not plain; `answer` is the choice.
     """
 
     sheet: str
@@ -43,6 +44,7 @@ class Heading:
     surplus: list = field(default_factory=list)
     gone: list = field(default_factory=list)
     decided: dict = field(default_factory=dict)
+    seal: str = ""
     corrections: list = field(default_factory=list)
     problems: list = field(default_factory=list)
 

@@ -4,7 +4,7 @@ Only what an earlier import brought can be taken away; what somebody recorded by
 """
 
 from bisect import bisect
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -36,26 +36,29 @@ def tell_surplus(heading, course, people, unsure):
     left = {each["session"] for each in heading.surplus}
     heading.planned_if_kept = str(planned_hours(course, heading, [each for each in here if each.pk in left]))
     heading.gone = _people(course, people)
+    heading.seal = state_of(course)
     maybe = {person: row.number for row in unsure for person in row.candidates}
     for each in heading.gone:
         each["line"] = maybe.get(each["person"])
 
 
+def state_of(course):
+    """A seal of all sessions, people and marks of a course: what was decided on it holds while it is the same."""
+    held = course.sessions.values_list("pk", "on", "starts_at", "hours")
+    marks = Attendance.objects.filter(session__course=course).values_list("session", "enrolment", "mark")
+    people = course.enrolments.values_list("pk", "person")
+    return seal_of([*((str(each[:2]), each[2:]) for each in (*held, *marks)), *((f"{pk}-", who) for pk, who in people)])
+
+
 def remove(heading, course, people):
     """Take away what was decided, `people` being those whom the grid has after all answers; returns what was Removed.
 
-    Raises Undecided when one of them is no longer what somebody saw when they decided.
+    Raises Undecided when anything of the course is no longer as it was when somebody decided.
     """
-    decided = heading.decided
-    if not decided:
-        return Removed()
-    now = {each["session"]: each for each in _sessions(heading, list(course.sessions.all()))}
-    _insist(heading.surplus, "session", {*decided["remove"], *decided["move"]}, now)
-    enrolled = {each["enrolment"]: each for each in _people(course, people)}
+    if heading.seal and heading.seal != state_of(course):
+        raise Undecided
     back = {each["enrolment"] for each in heading.gone if each["person"] in people}
-    leaving = set(decided["leave"]) - back
-    _insist(heading.gone, "enrolment", leaving, enrolled)
-    return _delete(course, decided["remove"], leaving)
+    return _delete(course, heading.decided.get("remove", []), set(heading.decided.get("leave", [])) - back)
 
 
 def moved(heading):
@@ -89,11 +92,7 @@ def _sessions(heading, here):
     found = matched(heading.meetings, here)
     left = [session for session in here if session not in found]
     became = _became(heading.meetings, found, left)
-    marks = defaultdict(list)
-    for session, enrolment, mark in Attendance.objects.filter(session__in=left).values_list(
-        "session", "enrolment", "mark"
-    ):
-        marks[session].append((enrolment, mark))
+    marks = Counter(Attendance.objects.filter(session__in=left).values_list("session", flat=True))
     return [_session(heading, session, became.get(session.pk), marks[session.pk]) for session in left]
 
 
@@ -104,8 +103,7 @@ def _session(heading, session, meeting, marks):
         "on": session.on.isoformat(),
         "at": session.starts_at and f"{session.starts_at:%H:%M}",
         "hours": str(session.hours),
-        "marks": len(marks),
-        "seal": seal_of(marks),
+        "marks": marks,
         "by_hand": session.source_id is None,
         "meeting": meeting,
         "became": on,
@@ -154,15 +152,14 @@ def _people(course, people):
     gone = list(gone.values_list("pk", "person", "source"))
     marks = defaultdict(list)
     taken = Attendance.objects.filter(enrolment__in=[enrolment for enrolment, *_rest in gone])
-    for enrolment, session, mark in taken.values_list("enrolment", "session", "mark"):
-        marks[enrolment].append((session, mark))
+    for enrolment, mark in taken.values_list("enrolment", "mark"):
+        marks[enrolment].append(mark)
     return [
         {
             "enrolment": enrolment,
             "person": person,
             "marks": len(marks[enrolment]),
-            "present": sum(mark == Attendance.Mark.PRESENT for _session, mark in marks[enrolment]),
-            "seal": seal_of(marks[enrolment]),
+            "present": marks[enrolment].count(Attendance.Mark.PRESENT),
             "by_hand": source is None,
         }
         for enrolment, person, source in gone

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import permitted_or_deny
 from beneficiaries.models import Beneficiary
 from trainings import actions
-from trainings.actions import CourseRefused
+from trainings.actions import CourseRefused, RollCallChanged
 from trainings.forms.courses import ChosenForm, EnrolForm, RollCallForm
 from trainings.models import Course
 from trainings.querysets.rolls import called_at, found_for
@@ -38,11 +38,12 @@ def enrol(request, pk):
 def roll_call(request, pk, session):
     course = permitted_or_deny(request.user, "change", Course, pk=pk)
     session = get_object_or_404(course.sessions, pk=session)
-    participants = called_at(session)
-    form = RollCallForm(request.POST or None, participants=participants)
-    if request.method == "POST" and form.is_valid():
+    form = RollCallForm(request.POST if request.method == "POST" else None, participants=called_at(session))
+    if form.is_valid():
         try:
-            actions.take_roll_call(session, form.marks, by=request.user)
+            actions.take_roll_call(session, form.marks, seen=form.cleaned_data["seen"], by=request.user)
+        except RollCallChanged as refusal:
+            form.look_again(called_at(session), str(refusal))
         except CourseRefused as refusal:
             form.add_error(None, str(refusal))
         else:
