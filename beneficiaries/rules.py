@@ -6,11 +6,14 @@ from accounts.models import Role
 from accounts.rules import has_role
 
 REGISTERS = has_role(Role.FIELD_OFFICER, Role.AREA_COORDINATOR, Role.ME_OFFICER, Role.PROGRAMME_MANAGER)
+COORDINATES = has_role(Role.AREA_COORDINATOR, Role.ME_OFFICER, Role.PROGRAMME_MANAGER)
 READS = REGISTERS | has_role(Role.GRANTS_MANAGER)
 
 rules.add_perm("beneficiaries.view_beneficiary", READS)
 rules.add_perm("beneficiaries.register_beneficiary", REGISTERS)
 rules.add_perm("beneficiaries.change_beneficiary", REGISTERS)
+# Asked about a line of a register; that the person is visible too is asked by whoever asks.
+rules.add_perm("beneficiaries.open_registration", COORDINATES)
 
 rules.add_perm("beneficiaries.view_import", REGISTERS)
 rules.add_perm("beneficiaries.upload_import", REGISTERS)

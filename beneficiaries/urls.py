@@ -36,4 +36,5 @@ urlpatterns = [
     path("<code:pk>/", people.dossier, name="dossier"),
     path("<code:pk>/change/", people.change, name="change"),
     path("<code:pk>/add-registration/", people.add_registration, name="add_registration"),
+    path("<code:pk>/registrations/<int:line>/open/", people.open_registration, name="open_registration"),
 ]

@@ -37,6 +37,10 @@ class ChangedMeanwhile(Exception):
     """Somebody else changed the person since the user began. Its text is a sentence for the user."""
 
 
+class AlreadyOpen(Exception):
+    """The partner sees the person already. Its text is a sentence for the user."""
+
+
 class AlreadyRegistered(Exception):
     """The person stands in this register already. Its text is a sentence for the user."""
 
@@ -129,6 +133,19 @@ def add_registration(person, *, by, partner, area, group, on, reference="", hous
     person.registered_on = min(person.registered_on, on)
     person.save(update_fields=["scopes", "registered_on"])
     write("add_registration", person, by=by, partner=partner.code, area=area.code, group=group)
+    return person
+
+
+@transaction.atomic
+def open_file(line, *, by):
+    """Let the partner of a `line` that stayed apart see the person from now on. Raises AlreadyOpen."""
+    person = Beneficiary.objects.select_for_update().get(pk=line.person_id)
+    keys = keys_for(line.partner_id, line.area_id)
+    if set(keys) <= set(person.scopes):
+        raise AlreadyOpen(_("%(partner)s sees this file already.") % {"partner": line.partner})
+    person.scopes = sorted({*person.scopes, *keys})
+    person.save(update_fields=["scopes"])
+    write("open_registration", person, by=by, partner=line.partner.code, area=line.area.code)
     return person
 
 

@@ -235,6 +235,14 @@ class Registration(models.Model):
     def __str__(self):
         return f"{self.group} {self.on}"
 
+    def is_within(self, posting):
+        return posting.covers(self.partner_id, self.area_id)
+
+    @property
+    def is_apart(self):
+        """Whether the line counts the person without opening their file to its partner (decision 0010)."""
+        return f"{self.partner_id}/{self.area_id}" not in self.person.scopes
+
 
 class SearchKeys(models.Model):
     """Keyed hashes of the spelling keys of a name and of their beginnings: search without reading the vault.

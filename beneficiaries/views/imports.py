@@ -10,7 +10,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from accounts.access import permitted, permitted_or_deny
 from beneficiaries.actions import imports as actions
 from beneficiaries.forms.imports import ChoiceForm, ColumnsForm, QuestionsForm, UploadForm
-from beneficiaries.models import Import, ImportRow, Registration
+from beneficiaries.models import Beneficiary, Import, ImportRow, Registration
 from beneficiaries.resources import files, summaries
 from beneficiaries.resources.questions import candidates_of
 from beneficiaries.workflow import ImportStatus
@@ -82,7 +82,7 @@ def check(request, pk):
         return redirect("beneficiaries:import", record.pk)
     context = {"title": record.filename, "record": record, "step": 3} | summaries.progress_of(record)
     if request.htmx:
-        return _progress(request, "beneficiaries/check.html#progress", context)
+        return _progress(request, context)
     if not context["is_running"]:
         context |= summaries.of_check(record, request.GET.get("show", ""), request.GET.get("kind", ""))
         context["page"] = page_of(request, context["rows"])
@@ -90,9 +90,11 @@ def check(request, pk):
     return render(request, "beneficiaries/check.html", context)
 
 
-def _progress(request, fragment, context):
+def _progress(request, context):
     """The bar while work is under way; afterwards the browser is asked to show the whole page."""
-    return render(request, fragment, context) if context["is_running"] else HttpResponseClientRefresh()
+    if not context["is_running"]:
+        return HttpResponseClientRefresh()
+    return render(request, "beneficiaries/import_page.html#progress", context)
 
 
 def confirm(request, pk):
@@ -138,10 +140,12 @@ def result(request, pk):
         return redirect("beneficiaries:import", record.pk)
     context = {"title": record.filename, "record": record, "step": 5} | summaries.progress_of(record)
     if request.htmx:
-        return _progress(request, "beneficiaries/result.html#progress", context)
+        return _progress(request, context)
     saved = Registration.objects.filter(source=record).select_related("person__identity").order_by("id")
     left = summaries.left_rows(record)
     context |= {"page": page_of(request, saved), "not_saved": left.count(), "left": summaries.explained(left[:LEFT])}
+    people = Beneficiary.objects.visible_to(request.user).filter(pk__in=[line.person_id for line in context["page"]])
+    context["open"] = set(people.values_list("pk", flat=True))
     return render(request, "beneficiaries/result.html", context)
 
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from beneficiaries.actions import duplicates
 from beneficiaries.actions import people as actions
 from beneficiaries.filters import PeopleFilter
 from beneficiaries.forms.people import ChangeForm, LineForm, RegisterForm
-from beneficiaries.models import Beneficiary, DocumentKind, Identity, permit_state
+from beneficiaries.models import Beneficiary, DocumentKind, Identity, Import, Registration, permit_state
 from beneficiaries.resources.country_names import country_name
 from beneficiaries.resources.staging import ImportUnderWay
 from beneficiaries.views.rows import rows_of
@@ -26,6 +27,7 @@ ACTS = {
     "register_beneficiary": gettext_lazy("Registered"),
     "change_beneficiary": gettext_lazy("Corrected"),
     "add_registration": gettext_lazy("Added to a register"),
+    "open_registration": gettext_lazy("File opened to a partner"),
     "read_beneficiary": gettext_lazy("Identity read"),
 }
 
@@ -63,7 +65,7 @@ def dossier(request, pk):
         "name": Identity(**identity).name,
         "identity": identity,
         "document_kind": dict(DocumentKind.choices).get(identity.get("document_kind")),
-        "registrations": person.registrations.select_related("partner", "area", "source"),
+        "registrations": _lines_of(person, request.user),
         "nationality": country_name(person.nationality),
         "country_abroad": country_name(person.country_abroad),
         "permit_state": permit_state(person.permit_expires_on, timezone.localdate()),
@@ -71,6 +73,17 @@ def dossier(request, pk):
         "can_change": request.user.has_perm("beneficiaries.change_beneficiary", person),
     }
     return render(request, "beneficiaries/dossier.html", context)
+
+
+def _lines_of(person, user):
+    """The person's registrations: the name of the file only where `user` sees the import, and what they may open."""
+    may_see = user.has_perm("beneficiaries.view_import")
+    sources = Import.objects.visible_to(user) if may_see else Import.objects.none()
+    lines = list(person.registrations.select_related("partner", "area").prefetch_related(Prefetch("source", sources)))
+    for line in lines:
+        line.person = person
+        line.can_open = line.is_apart and user.has_perm("beneficiaries.open_registration", line)
+    return lines
 
 
 def register(request):
@@ -106,6 +119,21 @@ def add_registration(request, pk):
     else:
         messages.success(request, _("The line was added to %(code)s.") % {"code": person.code})
     return redirect(person)
+
+
+def open_registration(request, pk, line):
+    """A page that asks, then the partner of a line that stayed apart sees the file."""
+    person = permitted_or_deny(request.user, "view", Beneficiary, pk=pk)
+    line = permitted_or_deny(request.user, "open", Registration, pk=line, person=person)
+    if request.method == "POST":
+        try:
+            actions.open_file(line, by=request.user)
+        except actions.AlreadyOpen as refused:
+            messages.info(request, str(refused))
+        else:
+            messages.success(request, _("%(partner)s sees this file from now on.") % {"partner": line.partner})
+        return redirect(person)
+    return render(request, "beneficiaries/open_registration.html", {"person": person, "line": line})
 
 
 def change(request, pk):

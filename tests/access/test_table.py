@@ -59,7 +59,7 @@ def _of_trainings(route, record):
 
 
 def _of_people(route, record):
-    about_a_person = route.partition(":")[2] in {"dossier", "change", "add_registration"}
+    about_a_person = route.partition(":")[2] in {"dossier", "change", "add_registration", "open_registration"}
     return record.person.pk if about_a_person else record.people_import.pk
 
 
@@ -69,6 +69,7 @@ ARGUMENTS = {
     ("trainings", "session"): lambda route, record: record.session.pk,
     ("trainings", "code"): lambda route, record: record.person.pk,
     ("beneficiaries", "pk"): _of_people,
+    ("beneficiaries", "line"): lambda route, record: record.person.registrations.get().pk,
     ("reports", "pk"): lambda route, report: report.pk,
     ("reports", "version"): lambda route, report: 1,
     ("reports", "code"): lambda route, report: "R1.1",

@@ -94,6 +94,8 @@ PEOPLE = [
     Page("officer", "beneficiaries:dossier", ("person",)),
     Page("officer", "beneficiaries:dossier", ("nameless",), once=True),
     Page("grants_manager", "beneficiaries:dossier", ("far",), once=True),
+    Page("manager", "beneficiaries:dossier", ("far",), once=True),
+    Page("manager", "beneficiaries:open_registration", ("far", "far_line")),
     Page("officer", "beneficiaries:change", ("person",), act="send"),
     Page("officer", "trainings:person_panel", ("person",), once=True),
     Page("officer", "beneficiaries:imports"),

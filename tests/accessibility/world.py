@@ -47,6 +47,8 @@ def build(partners, areas, modules, officer, manager):
     made = {"person": fatima.code, "nameless": nameless.code, "far": far.code, "course": course.code}
     made["to_come"] = Session.objects.create(course=course, on=timezone.localdate() + timedelta(days=7), hours=3).pk
     made["session"] = course.sessions.first().pk
+    line = {"partner": partners.aideca, "area": areas.khouribga, "group": "TG1_RETURNEE", "on": date(2018, 2, 2)}
+    made["far_line"] = far.registrations.create(**line).pk  # it counts, and opens nothing
     made |= _imports(place, officer) | _grids(place) | _reports(manager)
     return made
 
