@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from journal import jobs
 from journal.actions import write
 from journal.steps import StepRefused
+from reports.figures.reading import Reading
 from reports.models import Report
 from reports.tasks import compute_report, draw_documents
 from reports.workflow import REPORT
@@ -71,11 +72,19 @@ def approve(report, *, version, by):
         raise StepRefused(_("The figures were computed again: read the new version before you approve it."))
     if snapshot is not None and not snapshot.is_intact:
         raise StepRefused(_("The frozen figures were changed behind the platform's back. Compute the report again."))
+    if snapshot is not None and not _is_compared(report, snapshot):
+        raise StepRefused(_("Another report was published since these figures were computed. Compute them again."))
     details = {"version": version, "sha256": snapshot.sha256 if snapshot else ""}
     REPORT.take("approve", report, by=by, approved_by=by, approved_at=timezone.now(), details=details)
     report.editions.update(attempts=0)
     for edition in report.editions.all():
         jobs.start(draw_documents, edition)
+
+
+def _is_compared(report, snapshot):
+    """Whether the numbers that readers outside get were compared with those that they have."""
+    before = Report.objects.to_compare_with(report)
+    return (before.code if before else "") == Reading(snapshot.data).compared_with
 
 
 @transaction.atomic

@@ -225,6 +225,11 @@ class FrozenCell(models.Model):
     def __str__(self):
         return f"{self.indicator} {self.axes} {self.values} {self.kind}"
 
+    @property
+    def place(self):
+        """Its axes and its values, each as a tuple."""
+        return tuple(filter(None, self.axes.split(","))), tuple(filter(None, self.values.split(",")))
+
 
 class Document(models.Model):
     """A PDF made from a snapshot in the language of an edition, with its own SHA-256."""

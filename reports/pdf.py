@@ -30,6 +30,7 @@ COLUMNS = (
     "weight",
     "target",
     "percent",
+    "cumulative_of",
     "sha256",
 )
 BOM = "\ufeff"  # so that Excel reads the accents
@@ -93,11 +94,14 @@ def _places(indicator):
     if not indicator.is_small_hidden:
         return {place: {kind: cell[kind] for kind in NUMBERS} for place, cell in indicator.cells.items()}
     numbers = [indicator.in_period, indicator.new, indicator.cumulative]
-    numbers += [number for table in indicator.tables for row in table.rows for number in row.numbers if number.kind]
+    numbers += [number for table in indicator.tables for number in table.numbers if number.kind]
     places = {}
     for number in numbers:
-        shown = number.text if number.is_hidden else number.value
-        places.setdefault((number.axes, number.values), {})[number.kind] = shown
+        shown = number.text if number.is_hidden else number.shown
+        place = places.setdefault((number.axes, number.values), {})
+        place[number.kind] = shown
+        if number.kept is not None:
+            place["cumulative_of"] = indicator.report.compared_with
     return places
 
 
@@ -106,7 +110,7 @@ def _charts(reading):
     aimed = [each for each in reading.people_indicators if each.percent is not None]
     return {
         "progress": charts.bullet_chart(
-            [(f"{each.code} {each.name}", each.value.value, each.target) for each in aimed],
+            [(f"{each.code} {each.name}", each.value.shown, each.target) for each in aimed],
             title=_("Progress to the targets"),
             description=_("For each indicator, how much of its target is reached."),
         ),
@@ -138,7 +142,7 @@ def area_chart(indicator):
         return ""
     bars = []
     for row in rows:
-        by_sex = {number.values[1]: number.value for number in row.numbers if number.axes == ("area", "sex")}
+        by_sex = {number.values[1]: number.shown for number in row.numbers if number.axes == ("area", "sex")}
         bars.append((row.label, [by_sex["F"], by_sex["M"], by_sex.get("X", 0) + by_sex["U"]]))
     return charts.bar_chart(
         bars,

@@ -32,6 +32,11 @@ class ReportQuerySet(models.QuerySet):
         """Published reports on periods that were over before `day`, the latest first."""
         return self.published().filter(ends_on__lt=day).order_by("-ends_on", "-approved_at")
 
+    def to_compare_with(self, report):
+        """The report that readers outside have before `report`: published, on a period that ends no later."""
+        before = self.published().filter(ends_on__lte=report.ends_on).exclude(pk=report.pk)
+        return before.order_by("-ends_on", "-approved_at").first()
+
 
 class EditionQuerySet(models.QuerySet):
     def to_draw(self):

@@ -17,6 +17,7 @@ from programme.counting import EMPTY, count, growth
 from programme.languages import LANGUAGES
 from programme.models import Area, Indicator, Partner, Programme, Result, Target
 from reports.figures.checks import checks_of
+from reports.figures.reading import Reading
 from reports.indicators import COMPUTED
 from reports.models import FrozenCell, Report
 from trainings.models import Module
@@ -64,6 +65,7 @@ def assemble(report, *, version, tell):
         "report": _about_report(report, version),
         "programme": _about_programme(programme),
         "names": _names(),
+        "shared_before": _shared_before(report),
         "indicators": [each | counted.get(each["code"], {}) for each in indicators],
         "checks": checks_of(report, counted, targets={each["code"]: each["target"] for each in indicators}),
     }
@@ -158,6 +160,28 @@ def _adjustment(code, grown, previous):
         "recounted": recounted,
         "difference": recounted - reported,
     }
+
+
+def _shared_before(report):
+    """What readers outside saw in the report published before: a small growth since then is not to be told.
+
+    {"report": its code, "numbers": {indicator: [(axes, values, number or None when it was hidden), ...]}}
+    """
+    compared = Report.objects.to_compare_with(report)
+    if compared is None:
+        return None
+    reading = Reading(compared.snapshots.first().data, hide_small=True)
+    return {"report": compared.code, "numbers": {each.code: _shared(each) for each in reading.people_indicators}}
+
+
+def _shared(indicator):
+    numbers = [indicator.cumulative, *(number for table in indicator.tables for number in table.numbers)]
+    places = {
+        (number.axes, number.values): None if number.is_hidden else number.shown
+        for number in numbers
+        if number.kind == "cumulative"
+    }
+    return [(axes, values, shown) for (axes, values), shown in places.items()]
 
 
 def _about_report(report, version):

@@ -1,4 +1,8 @@
-"""Small numbers hidden in everything that is shared (domain reference, privacy: 1 to 4, with complementary cells)."""
+"""Small numbers hidden in everything that is shared (domain reference, privacy: 1 to 4, with complementary cells).
+
+The same rule serves twice: for the numbers of a table, and for how much they grew since the report before, so that
+two reports side by side tell no small number either (docs/decisions/0015).
+"""
 
 SMALLEST_SHOWN = 5
 
@@ -7,27 +11,39 @@ def is_small(number):
     return 0 < abs(number) < SMALLEST_SHOWN
 
 
-def hidden_places(matrix, *, across=(), already=()):
+def hidden_places(matrix, *, across=(), already=(), known=()):
     """The places (row, column) to hide in a table whose last row is the sum of the rows above it.
 
     `across` are the columns of which the last is the sum of the others, if any. Hidden are the numbers from 1 to 4
-    and, in every sum with a single hidden number, one more, so that no sum gives a hidden number away: the
-    smallest number that is not a total, else the total. `already` are places hidden in another table.
+    and, in every sum of which one number is hidden or of which the hidden ones together are small, one more, so that
+    no sum gives a small number away: the smallest number that is not a total, else the total. `already` are places
+    hidden in another table; `known` ones are shown whatever they hold, because the reader knows them anyway.
     """
     hidden = {(r, c) for r, row in enumerate(matrix) for c, value in enumerate(row) if is_small(value)} | {*already}
+    hidden -= {*known}
     sums = [[(r, c) for r in range(len(matrix))] for c in range(len(matrix[0]))]
     sums += [[(r, c) for c in across] for r in range(len(matrix)) if across]
-    while companions := {place for line in sums if (place := _companion(line, matrix, hidden))}:
+    while companions := {place for line in sums if (place := _companion(line, matrix, hidden, known))}:
         hidden |= {min(companions)}
     return hidden
 
 
-def _companion(line, matrix, hidden):
-    """The number to hide beside the single hidden one of a sum; None when nothing can be computed."""
-    if len(hidden & set(line)) != 1:
-        return None
+def _companion(line, matrix, hidden, known):
+    """The number to hide beside those of a sum that are hidden; None when nothing small can be computed."""
     *parts, total = line
-    shown = [place for place in parts if place not in hidden and matrix[place[0]][place[1]]]
+    if not hidden & set(line) or _is_safe(line, matrix, hidden):
+        return None
+    free = [place for place in parts if place not in hidden and place not in known]
+    shown = [place for place in free if matrix[place[0]][place[1]]]
     if shown:
         return min(shown, key=lambda place: (abs(matrix[place[0]][place[1]]), place))
-    return total if total not in hidden else next((place for place in parts if place not in hidden), None)
+    return total if total not in hidden and total not in known else next(iter(free), None)
+
+
+def _is_safe(line, matrix, hidden):
+    """Whether the sum leaves at least two numbers open, and does not say that they are small together."""
+    *parts, total = line
+    if len(hidden & set(line)) == 1:
+        return False
+    missing = matrix[total[0]][total[1]] - sum(matrix[r][c] for r, c in parts if (r, c) not in hidden)
+    return total in hidden or not is_small(missing)

@@ -1,4 +1,4 @@
-"""What lies behind a frozen number: the records it counted, and the finer numbers of the same figure."""
+"""What a user reads of a report, and what lies behind a frozen number: the records it counted, the finer numbers."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,9 @@ from django.db.models import F, Func
 
 from beneficiaries.models import Beneficiary
 from programme.counting import SETS
+from programme.models import Area
 from programme.scope import scope_of
+from reports.figures.reading import Reading
 from reports.figures.tables import label_of
 from reports.models import FrozenCell
 from trainings.models import Session
@@ -14,44 +16,61 @@ from trainings.models import Session
 
 @dataclass(frozen=True)
 class Behind:
-    """One record behind a number. `record` is None when the reader may not see it or, with `is_gone`, nobody can.
-
-    `is_open` when the reader may open its page.
-    """
+    """One record behind a number. `record` is None when it is no longer there; then its page does not open."""
 
     code: str
     record: object
     is_open: bool
-    is_gone: bool = False
 
 
-def people_behind(ids, user):
-    """The people with these ids by their codes; more than the code only of those whom the user may see."""
-    visible = Beneficiary.objects.visible_to(user).select_related("area", "partner").in_bulk(ids)
-    there = set(Beneficiary.objects.filter(pk__in=ids).values_list("pk", flat=True))
-    return [Behind(Beneficiary(pk=pk).code, visible.get(pk), pk in visible, is_gone=pk not in there) for pk in ids]
+def sees_every_number(user):
+    """Those who work on reports and see everybody; who works in some areas reads the others like readers outside."""
+    return user.has_perm("reports.open_report") and scope_of(user).everything
 
 
-def people_outside(cell, user):
-    """How many of those whom a number counts the user may not see."""
+def reading_for(user, snapshot):
+    """The snapshot as this user reads it."""
+    if sees_every_number(user):
+        return Reading(snapshot.data)
+    own = _own_areas(user) if user.has_perm("reports.open_report") else frozenset()
+    return Reading(snapshot.data, hide_small=True, own_areas=own)
+
+
+def _own_areas(user):
+    """Codes of the areas of which a user sees everybody."""
+    keys = (key.split("/") for key in scope_of(user).keys)
+    areas = [area for partner, area in keys if partner == "*"]
+    return frozenset(Area.objects.filter(pk__in=areas).values_list("code", flat=True))
+
+
+def listed_ids(cell, user, model):
+    """Ids of the records behind a number that this user may see, in their order: the others are counted, not listed.
+
+    Who sees everybody gets those too that are no longer there.
+    """
     if scope_of(user).everything:
-        return 0
-    ids = FrozenCell.objects.filter(pk=cell.pk).values_list(Func(F("ids"), function="unnest"))
-    counted = Beneficiary.objects.filter(pk__in=ids)
-    return counted.count() - counted.visible_to(user).count()
+        return sorted(cell.ids)
+    counted = FrozenCell.objects.filter(pk=cell.pk).values_list(Func(F("ids"), function="unnest"))
+    return list(model.objects.visible_to(user).filter(pk__in=counted).order_by("pk").values_list("pk", flat=True))
 
 
-def sessions_behind(ids, user):
-    sessions = Session.objects.select_related("course__module", "course__area", "course__partner").in_bulk(ids)
-    visible = set(Session.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
-    return [
-        Behind(sessions[pk].course.code if pk in sessions else "", sessions.get(pk), pk in visible, pk not in sessions)
-        for pk in ids
-    ]
+def people_behind(ids):
+    """The people with these ids, whom the reader may see."""
+    found = Beneficiary.objects.select_related("area", "partner").in_bulk(ids)
+    return [Behind(Beneficiary(pk=pk).code, found.get(pk), pk in found) for pk in ids]
 
 
-def narrower_cells(cell, report):
-    """The numbers one axis finer: [(axis, [(label, FrozenCell), ...]), ...]; `report` is a Reading."""
+def sessions_behind(ids):
+    """The sessions with these ids, which the reader may see."""
+    found = Session.objects.select_related("course__module", "course__area", "course__partner").in_bulk(ids)
+    return [Behind(found[pk].course.code if pk in found else "", found.get(pk), pk in found) for pk in ids]
+
+
+BEHIND = {"people": (Beneficiary, people_behind), "sessions": (Session, sessions_behind)}
+
+
+def narrower_cells(cell, indicator):
+    """The numbers one axis finer that the reader sees: [(axis, [(label, FrozenCell), ...]), ...]."""
     axes, values = _parts(cell.axes), _parts(cell.values)
     finer = [known for known in SETS if len(known) == len(axes) + 1 and set(axes) < set(known)]
     cells = FrozenCell.objects.filter(
@@ -63,9 +82,10 @@ def narrower_cells(cell, report):
     found = {}
     for each in cells:
         place = dict(zip(_parts(each.axes), _parts(each.values), strict=True))
-        if all(place[axis] == value for axis, value in zip(axes, values, strict=True)):
+        is_finer = all(place[axis] == value for axis, value in zip(axes, values, strict=True))
+        if is_finer and indicator.shows(each.kind, tuple(place), tuple(place.values())):
             (axis,) = set(place) - set(axes)
-            found.setdefault(axis, []).append((label_of(report, [axis], [place[axis]]), each))
+            found.setdefault(axis, []).append((label_of(indicator.report, [axis], [place[axis]]), each))
     return [(axis, sorted(found[axis], key=lambda pair: -pair[1].value)) for axis in found]
 
 

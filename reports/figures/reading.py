@@ -3,33 +3,24 @@
 Everything comes from the snapshot's data; the same data always give the same numbers.
 """
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from itertools import pairwise
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from programme.models import Indicator
 from programme.periods import Period
-from reports.figures.hiding import is_small
-from reports.figures.tables import Number, tables_of
-from reports.figures.wording import RULES, UNITS, adjustment_sentence, check_sentences, reconciliation_lines
+from reports.figures.indicator import IndicatorReading, in_words, language
+from reports.figures.wording import check_sentences
 
 ACCOUNTABLE = 2  # IATI's organisation role
-ZERO = dict.fromkeys(("period", "new", "cumulative", "occurrences_period", "occurrences"), 0) | {
-    "weight_period": 0,
-    "weight": 0,
-}
 
 
 class Reading:
-    """What a report says. `hide_small` hides numbers from 1 to 4, and what would give them away."""
+    """What a report says. `hide_small` hides numbers from 1 to 4 and what would tell them, save in `own_areas`."""
 
-    def __init__(self, data, *, hide_small=False):
-        self.data, self.hide_small = data, hide_small
+    def __init__(self, data, *, hide_small=False, own_areas=frozenset()):
+        self.data, self.hide_small, self.own_areas = data, hide_small, own_areas
         self.names = {axis: dict(pairs) for axis, pairs in data["names"].items()}
 
     @property
@@ -37,7 +28,7 @@ class Reading:
         """Of the report in the active language: RAP-2018-02-IT."""
         about = self.data["report"]
         code = about["code"].removesuffix(f"-{about.get('language', '').upper()}")  # as the first snapshots have it
-        return f"{code}-{_language().upper()}"
+        return f"{code}-{language().upper()}"
 
     @cached_property
     def period(self):
@@ -121,6 +112,15 @@ class Reading:
         ]
 
     @property
+    def compared_with(self):
+        """The code of the report before, whose shared numbers stand where too little has changed; "" if none."""
+        return (self.data.get("shared_before") or {}).get("report", "")
+
+    @property
+    def keeps_some(self):
+        return any(table.has_kept for each in self.people_indicators for table in each.tables)
+
+    @property
     def adjusted(self):
         """Indicators whose earlier figures have moved since they were published."""
         return [each for each in self.computed if each.adjustment and each.adjustment["difference"]]
@@ -132,129 +132,3 @@ class Reading:
 
     def order(self, axis):
         return list(self.names[axis])
-
-
-@dataclass
-class IndicatorReading:
-    """One indicator of a snapshot."""
-
-    about: dict
-    report: Reading = field(repr=False)
-
-    def __getattr__(self, key):
-        try:
-            return self.about[key]
-        except KeyError:
-            raise AttributeError(key) from None
-
-    @property
-    def name(self):
-        return in_words(self.about["names"])
-
-    @property
-    def is_computed(self):
-        return "cells" in self.about
-
-    @property
-    def is_small_hidden(self):
-        """Sessions are nobody's secret; people in small numbers are."""
-        return self.report.hide_small and self.counts == "people"
-
-    @property
-    def rule_label(self):
-        return RULES[self.rule]
-
-    @property
-    def unit_label(self):
-        return UNITS.get(self.unit, self.unit)
-
-    @cached_property
-    def cells(self):
-        return {(tuple(cell["axes"]), tuple(cell["values"])): cell for cell in self.about.get("cells", [])}
-
-    @property
-    def total(self):
-        return self.cells.get(((), ()), ZERO)
-
-    def number(self, kind, axes=(), values=()):
-        """One number with its place, so that a page can open it."""
-        value = self.cells.get((axes, values), ZERO)[kind]
-        return Number(value, kind, axes, values, is_hidden=self.is_small_hidden and is_small(value))
-
-    def in_area(self, code):
-        """The total of one area; hidden or shown as in the table by area."""
-        table = next((table for table in self.tables if table.axis == "area"), None) if self.is_small_hidden else None
-        if table is None:
-            return self.number("cumulative", ("area",), (code,))
-        numbers = (number for row in table.rows for number in row.numbers)
-        return next(each for each in numbers if (each.kind, each.values) == ("cumulative", (code,)))
-
-    @property
-    def in_period(self):
-        return self.number("period") if self.is_computed else None
-
-    @property
-    def new(self):
-        return self.number("new") if self.is_computed else None
-
-    @property
-    def cumulative(self):
-        return self.number("cumulative") if self.is_computed else None
-
-    @property
-    def value(self):
-        """The figure that stands against the target, as the rule says."""
-        return self.in_period if self.rule == Indicator.Rule.UNIQUE_IN_PERIOD else self.cumulative
-
-    @property
-    def target(self):
-        return None if self.about["target"] is None else Decimal(self.about["target"])
-
-    @property
-    def percent(self):
-        """Of the target, in per cent with one decimal; None without a target or a computed value."""
-        if not self.target or not self.is_computed or self.value.is_hidden:
-            return None
-        return (Decimal(100) * self.value.value / self.target).quantize(Decimal("0.1"))
-
-    @property
-    def women_percent(self):
-        """Of all counted since the start; None when nobody is or when the women's number is hidden."""
-        table = next((table for table in self.tables if table.axis == "sex"), None) if self.is_small_hidden else None
-        hidden = table and any(n.is_hidden for row in table.rows for n in row.numbers if n.values == ("F",))
-        women, known = self.cells.get((("sex",), ("F",)), ZERO)["cumulative"], self.total["cumulative"]
-        return None if hidden or not known else (Decimal(100) * women / known).quantize(Decimal("0.1"))
-
-    @cached_property
-    def tables(self):
-        return tables_of(self)
-
-    @property
-    def growth(self):
-        """The total at the end of each month; nothing when small numbers are hidden and a month's step is one."""
-        totals = [total for _end, total in self.about["growth"]]
-        steps = (after - before for before, after in pairwise([0, *totals]))
-        if self.is_small_hidden and any(is_small(step) for step in steps):
-            return []
-        return [(date.fromisoformat(end), total) for end, total in self.about["growth"]]
-
-    @property
-    def reconciliation(self):
-        return reconciliation_lines(self)
-
-    @property
-    def adjustment_text(self):
-        return adjustment_sentence(self.about["adjustment"], hide_small=self.is_small_hidden)
-
-    @property
-    def anchor(self):
-        return self.code.replace(".", "-")
-
-
-def in_words(names):
-    """The name in the active language, else in French."""
-    return names.get(_language()) or names["fr"]
-
-
-def _language():
-    return (get_language() or "fr")[:2]

@@ -13,29 +13,44 @@ from reports.models import FrozenCell
 from ui import formats
 
 # As statistical offices write it: a small number, and one kept back so that the small one cannot be computed.
-SMALL, CONFIDENTIAL = "<5", "c"
+SMALL, CONFIDENTIAL, KEPT = "<5", "c", "*"
 
 
 @dataclass(frozen=True)
 class Number:
-    """One number and its place in the figure; `kind` is a column of the snapshot's cells, "" when it was derived."""
+    """One number and its place in the figure; `kind` is a column of the snapshot's cells, "" when it was derived.
+
+    `kept` is the number of the report before, shown instead because this one changed too little since then.
+    """
 
     value: float
     kind: str
     axes: tuple = ()
     values: tuple = ()
     is_hidden: bool = False
+    kept: float | None = None
+
+    @property
+    def shown(self):
+        """What a reader sees when it is not hidden."""
+        return self.value if self.kept is None else self.kept
 
     @property
     def text(self):
         if self.is_hidden:
             return SMALL if 0 < self.value < SMALLEST_SHOWN else CONFIDENTIAL
-        return formats.decimal(self.value, 0 if self.value == int(self.value) else 2)
+        mark = "" if self.kept is None else KEPT
+        return formats.decimal(self.shown, 0 if self.shown == int(self.shown) else 2) + mark
 
     @property
     def opens(self):
         """Whether there is a list of records behind it."""
-        return bool(self.value) and not self.is_hidden and self.kind in FrozenCell.Kind.values
+        return bool(self.value) and self.is_told and self.kind in FrozenCell.Kind.values
+
+    @property
+    def is_told(self):
+        """Whether the reader sees the number itself."""
+        return not self.is_hidden and self.kept is None
 
     @property
     def query(self):
@@ -62,6 +77,14 @@ class Table:
     head: tuple
     rows: tuple
     has_share: bool = True
+
+    @property
+    def numbers(self):
+        return [number for row in self.rows for number in row.numbers]
+
+    @property
+    def has_kept(self):
+        return any(number.kept is not None for number in self.numbers)
 
 
 def tables_of(indicator):
@@ -156,32 +179,91 @@ def _overlap_label(axis):
 
 
 def _with_small_hidden(indicator, matrix, across):
+    """What readers outside see: small numbers hidden, small growth since the report before not shown yet."""
     if not indicator.is_small_hidden:
         return matrix
-    already = {(len(matrix) - 1, c) for c, number in enumerate(matrix[-1]) if number.values in _hidden_sexes(indicator)}
+    by_sex = _sexes_hidden(indicator)
+    bottom = {(len(matrix) - 1, c): by_sex.get(number.values) for c, number in enumerate(matrix[-1])}
+    already = {place for place, sex in bottom.items() if sex and sex.is_hidden}
+    matrix = _hidden(matrix, across, already, indicator.own_areas)
+    return _kept(indicator, matrix, across, {place for place, sex in bottom.items() if sex and sex.kept is not None})
+
+
+def _sexes_hidden(indicator):
+    """The total of each sex as the table by sex shows it: another table's total row must not tell more."""
+    column = [[indicator.plain("cumulative", ("sex",), (sex,))] for sex in sexes()]
+    column.append([indicator.plain("cumulative")])
+    column = _kept(indicator, _hidden(column, (), (), indicator.own_areas), (), ())
+    return {number.values: number for (number,) in column[:-1]}
+
+
+def _hidden(matrix, across, already, own_areas):
     values = [[number.value for number in row] for row in matrix]
-    hidden = hidden_places(values, across=across, already=already)
-    return [
-        [replace(number, is_hidden=(r, c) in hidden) for c, number in enumerate(row)] for r, row in enumerate(matrix)
+    hidden = hidden_places(values, across=across, already=already, known=_known(matrix, own_areas))
+    return _changed(matrix, hidden, lambda number, place: replace(number, is_hidden=True))
+
+
+def _kept(indicator, matrix, across, already):
+    """Numbers that grew too little since the report before, and those that would tell them, stay as they were then."""
+    if not indicator.is_compared:
+        return matrix
+    before = _before(indicator, matrix)
+    grown = [
+        [0 if was is None else number.value - was for number, was in zip(row, earlier, strict=True)]
+        for row, earlier in zip(matrix, before, strict=True)
     ]
+    places = _places(matrix)
+    untold = {(r, c) for r, c in places if matrix[r][c].is_hidden or before[r][c] is None}
+    known = _known(matrix, indicator.own_areas)
+    kept = hidden_places(grown, across=across, already=untold | {*already}, known=known) - untold
+    return _changed(matrix, kept, lambda number, place: replace(number, kept=before[place[0]][place[1]]))
 
 
-def _hidden_sexes(indicator):
-    """Sexes whose number the table by sex hides: another table's total row must not show it."""
-    counted = [((sex,), indicator.cells.get((("sex",), (sex,)), {}).get("cumulative", 0)) for sex in sexes()]
-    column = [[number] for _sex, number in counted] + [[indicator.total["cumulative"]]]
-    return {counted[r][0] for r, _c in hidden_places(column) if r < len(counted)}
+def _before(indicator, matrix):
+    """What readers outside saw of these numbers in the report before; None where it was hidden.
+
+    A row that was derived then is derived again.
+    """
+    before = [[indicator.shared_before(number) for number in row] for row in matrix]
+    for r, row in enumerate(matrix):
+        for c, number in enumerate(row):
+            if not number.kind:
+                column = [before[other][c] for other in range(len(matrix)) if other != r]
+                before[r][c] = None if None in column else column[-1] - sum(column[:-1])
+    return before
+
+
+def _known(matrix, own_areas):
+    """Places of the reader's own areas."""
+    places = {place: matrix[place[0]][place[1]] for place in _places(matrix)}
+    return {place for place, number in places.items() if is_of(number.axes, number.values, own_areas)}
+
+
+def is_of(axes, values, areas):
+    """Whether a place of the figure lies in one of these areas."""
+    return any(axis == "area" and value in areas for axis, value in zip(axes, values, strict=True))
+
+
+def _places(matrix):
+    return [(r, c) for r, row in enumerate(matrix) for c in range(len(row))]
+
+
+def _changed(matrix, places, change):
+    return [
+        [change(number, (r, c)) if (r, c) in places else number for c, number in enumerate(row)]
+        for r, row in enumerate(matrix)
+    ]
 
 
 def _number(indicator, kind, place):
     axes, values = tuple(axis for axis, _v in place), tuple(value for _a, value in place)
-    return replace(indicator.number(kind, axes, values), is_hidden=False)
+    return indicator.plain(kind, axes, values)
 
 
 def _share(number, total):
-    if not total.value or number.is_hidden or total.is_hidden or number.kind == "":
+    if not total.shown or number.is_hidden or total.is_hidden or number.kind == "":
         return formats.NOTHING
-    return formats.percent(Decimal(100) * Decimal(number.value) / Decimal(total.value), 1)
+    return formats.percent(Decimal(100) * Decimal(number.shown) / Decimal(total.shown), 1)
 
 
 def _lines(indicator, axis):

@@ -72,10 +72,10 @@ def reconciliation_lines(indicator):
     return lines
 
 
-def adjustment_sentence(about, *, hide_small=False):
+def adjustment_sentence(about, *, hide_small=False, was_told=True):
     """What arrived after the last published report was frozen, with its date; or that nothing did.
 
-    With `hide_small` no number is named when one of them is small.
+    With `hide_small` no number is named when one of them is small, or when the earlier one was not told either.
     """
     words = {
         "report": about["report"],
@@ -85,7 +85,8 @@ def adjustment_sentence(about, *, hide_small=False):
         "now": formats.number(about["recounted"]),
         "difference": f"{'+' if about['difference'] > 0 else ''}{formats.number(about['difference'])}",
     }
-    if hide_small and any(is_small(about[name]) for name in ("reported", "recounted", "difference")):
+    small = any(is_small(about[name]) for name in ("reported", "recounted", "difference"))
+    if hide_small and (small or not was_told):
         return _without_numbers(words, about["difference"])
     if not about["difference"]:
         return _("The total of %(reported)s on %(day)s, published in %(report)s, has not changed.") % words

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import permitted_or_deny
 from reports import actions
-from reports.figures.opening import narrower_cells, people_behind, people_outside, sessions_behind, words_of
-from reports.figures.reading import Reading
+from reports.figures.opening import BEHIND, listed_ids, narrower_cells, reading_for, sees_every_number, words_of
 from reports.models import FrozenCell, Report
 from reports.pdf import area_chart, figures_csv, growth_chart
 from ui.paging import page_of_rows
@@ -30,7 +29,7 @@ def snapshot_for(user, report, version=None):
 def indicator(request, pk, version, code):
     report, snapshot = _found(request, "view", pk, version)
     can_open = request.user.has_perm("reports.open_report", report)
-    shown = _indicator_of(snapshot, code, hide_small=not can_open)
+    shown = _indicator_of(request.user, snapshot, code)
     context = {
         "report": report,
         "snapshot": snapshot,
@@ -46,10 +45,12 @@ def cell(request, pk, version, code):
     report, snapshot = _found(request, "open", pk, version)
     place = {name: request.GET.get(name, "") for name in ("axes", "values", "kind")}
     opened = get_object_or_404(FrozenCell, snapshot=snapshot, indicator=code, **place)
-    shown = _indicator_of(snapshot, code)
-    page = page_of_rows(request, sorted(opened.ids))
-    is_people = shown.counts == "people"
-    behind = people_behind if is_people else sessions_behind
+    shown = _indicator_of(request.user, snapshot, code)
+    if not shown.shows(opened.kind, *opened.place):
+        raise Http404
+    model, behind = BEHIND[shown.counts]
+    listed = listed_ids(opened, request.user, model)
+    page = page_of_rows(request, listed)
     context = {
         "report": report,
         "snapshot": snapshot,
@@ -57,20 +58,20 @@ def cell(request, pk, version, code):
         "cell": opened,
         "label": words_of(opened, shown.report),
         "page": page,
-        "rows": behind(page.rows, request.user),
-        "outside": people_outside(opened, request.user) if is_people else 0,
-        "narrower": narrower_cells(opened, shown.report),
+        "rows": behind(page.rows),
+        "outside": len(opened.ids) - len(listed),
+        "narrower": narrower_cells(opened, shown),
     }
     return render(request, "reports/cell.html#rows" if request.htmx else "reports/cell.html", context)
 
 
 def document(request, pk, version, language):
-    """The PDF in `language`: with every number for those who may open figures, with small numbers hidden for others.
+    """The PDF in `language`: with every number for those who see all of them, with small numbers hidden for others.
 
     With `?variant=shared` everybody gets the latter. One that is not the file that was made is not handed out.
     """
     report, snapshot = _found(request, "view", pk, version)
-    is_shared = request.GET.get("variant") == "shared" or not request.user.has_perm("reports.open_report", report)
+    is_shared = request.GET.get("variant") == "shared" or not sees_every_number(request.user)
     variant = "shared" if is_shared else "full"
     kept = get_object_or_404(snapshot.documents, variant=variant, edition__language=language)
     content = kept.genuine_content()
@@ -85,8 +86,8 @@ def document(request, pk, version, language):
 
 def table(request, pk, version):
     """The figures as CSV in the reader's language, as they are attached to the PDF."""
-    report, snapshot = _found(request, "view", pk, version)
-    reading = Reading(snapshot.data, hide_small=not request.user.has_perm("reports.open_report", report))
+    _report, snapshot = _found(request, "view", pk, version)
+    reading = reading_for(request.user, snapshot)
     answer = HttpResponse(figures_csv(snapshot, reading), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{reading.code}-v{snapshot.version}.csv"'
     return answer
@@ -100,9 +101,8 @@ def _found(request, act, pk, version):
     return report, snapshot
 
 
-def _indicator_of(snapshot, code, *, hide_small=False):
-    reading = Reading(snapshot.data, hide_small=hide_small)
-    found = next((each for each in reading.computed if each.code == code), None)
+def _indicator_of(user, snapshot, code):
+    found = next((each for each in reading_for(user, snapshot).computed if each.code == code), None)
     if found is None:
         raise Http404
     return found

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from beneficiaries.models import Import
 from beneficiaries.workflow import ImportStatus
 from journal.models import Entry
-from reports.figures.reading import Reading
+from reports.figures.opening import reading_for
 from reports.models import Report, Snapshot
 from reports.workflow import ACTS, ReportStatus
 from trainings.workflow import ACTS as TRAINING_ACTS
@@ -22,7 +22,7 @@ def home(request):
     user = request.user
     can_open = user.has_perm("reports.open_report")
     snapshot = _telling_snapshot(user)
-    reading = Reading(snapshot.data, hide_small=not can_open) if snapshot else None
+    reading = reading_for(user, snapshot) if snapshot else None
     context = {
         "today": timezone.localdate(),
         "tasks": [*_imports_to_decide(user), *_report_tasks(user)],
@@ -38,7 +38,9 @@ def home(request):
 
 
 def _telling_snapshot(user):
-    """The latest figures; who does not work on reports sees the latest published ones."""
+    """The latest figures; who does not work on reports sees the latest published ones, an assessor none."""
+    if not user.has_perm("reports.view_figures"):
+        return None
     snapshots = Snapshot.objects.select_related("report").telling_most()
     return snapshots.first() if user.has_perm("reports.open_report") else snapshots.of_published().first()
 

@@ -12,7 +12,7 @@ from journal.models import Entry
 from journal.steps import StepRefused
 from programme.models import Programme
 from reports import actions
-from reports.figures.reading import Reading
+from reports.figures.opening import reading_for
 from reports.forms import ApprovalForm, EditionForm, ReportForm
 from reports.models import Edition, Report
 from reports.views.figures import snapshot_for
@@ -65,12 +65,13 @@ def _figures(request, report):
     snapshot = snapshot_for(request.user, report, int(asked) if asked.isdecimal() and len(asked) < 6 else None)
     if snapshot is None:
         return {"snapshot": None, "versions": []}
-    hide_small = not request.user.has_perm("reports.open_report", report)
-    versions = [] if hide_small else list(report.snapshots.values_list("version", flat=True))
+    reading = reading_for(request.user, snapshot)
+    can_open = request.user.has_perm("reports.open_report", report)
+    versions = list(report.snapshots.values_list("version", flat=True)) if can_open else []
     return {
         "snapshot": snapshot,
-        "reading": Reading(snapshot.data, hide_small=hide_small),
-        "editions": _editions(report, snapshot, hide_small),
+        "reading": reading,
+        "editions": _editions(report, snapshot, reading.hide_small),
         "languages": _other_languages(request.user, report),
         "can_translate": request.user.has_perm("reports.translate_report", report),
         "is_latest": not versions or snapshot.version == versions[0],
@@ -140,7 +141,7 @@ def approve(request, pk):
         except StepRefused as refusal:
             messages.error(request, str(refusal))
         return redirect(report)
-    reading = Reading(snapshot.data) if snapshot else None
+    reading = reading_for(request.user, snapshot) if snapshot else None
     return render(request, "reports/approve.html", {"report": report, "form": form, "reading": reading})
 
 

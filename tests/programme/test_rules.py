@@ -30,6 +30,7 @@ ACTS = {
     "trainings.record_course": AT_WORK,
     "trainings.upload_course": AT_WORK,
     "reports.view_report": READS_REPORTS,
+    "reports.view_figures": EVERYBODY - {"assessor"},
     "reports.open_report": MAKES_REPORTS | {"coordinator", "grants_manager"},
     "reports.register_report": MAKES_REPORTS,
     "reports.compute_report": MAKES_REPORTS,

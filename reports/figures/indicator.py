@@ -1,0 +1,187 @@
+"""One indicator of a snapshot in the words of the active language, as one kind of reader may see it."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from itertools import pairwise
+
+from django.utils.translation import get_language
+
+from programme.models import Indicator
+from reports.figures.hiding import is_small
+from reports.figures.tables import Number, is_of, tables_of
+from reports.figures.wording import RULES, UNITS, adjustment_sentence, reconciliation_lines
+
+ZERO = dict.fromkeys(("period", "new", "cumulative", "occurrences_period", "occurrences"), 0) | {
+    "weight_period": 0,
+    "weight": 0,
+}
+
+
+@dataclass
+class IndicatorReading:
+    """One indicator of a snapshot."""
+
+    about: dict
+    report: object = field(repr=False)
+
+    def __getattr__(self, key):
+        try:
+            return self.about[key]
+        except KeyError:
+            raise AttributeError(key) from None
+
+    @property
+    def name(self):
+        return in_words(self.about["names"])
+
+    @property
+    def is_computed(self):
+        return "cells" in self.about
+
+    @property
+    def is_small_hidden(self):
+        """Sessions are nobody's secret; people in small numbers are."""
+        return self.report.hide_small and self.counts == "people"
+
+    @property
+    def rule_label(self):
+        return RULES[self.rule]
+
+    @property
+    def unit_label(self):
+        return UNITS.get(self.unit, self.unit)
+
+    @cached_property
+    def cells(self):
+        return {(tuple(cell["axes"]), tuple(cell["values"])): cell for cell in self.about.get("cells", [])}
+
+    @property
+    def total(self):
+        return self.cells.get(((), ()), ZERO)
+
+    @property
+    def own_areas(self):
+        return self.report.own_areas
+
+    def plain(self, kind, axes=(), values=()):
+        """One number with its place, so that a page can open it; as it was frozen."""
+        return Number(self.cells.get((axes, values), ZERO)[kind], kind, axes, values)
+
+    def number(self, kind, axes=(), values=()):
+        """One number as the reader sees it by itself: hidden when small, and as it was while it grows too little."""
+        number = self.plain(kind, axes, values)
+        if not self.is_small_hidden or is_of(axes, values, self.own_areas):
+            return number
+        was = self.shared_before(number) if self.is_compared and kind == "cumulative" else None
+        kept = was if was is not None and is_small(number.value - was) else None
+        return replace(number, is_hidden=is_small(number.value), kept=kept)
+
+    def shows(self, kind, axes, values):
+        """Whether the reader sees this number itself somewhere, so that they may open it."""
+        if not self.is_small_hidden or is_of(axes, values, self.own_areas):
+            return True
+        numbers = [self.in_period, self.new, self.cumulative, *(n for table in self.tables for n in table.numbers)]
+        return any(n.is_told and (n.kind, n.axes, n.values) == (kind, axes, values) for n in numbers)
+
+    @property
+    def is_compared(self):
+        return self.code in self._before
+
+    @cached_property
+    def _before(self):
+        before = self.report.data.get("shared_before") or {"numbers": {}}
+        return {
+            code: {(tuple(axes), tuple(values)): shown for axes, values, shown in lines}
+            for code, lines in before["numbers"].items()
+        }
+
+    def shared_before(self, number):
+        """What readers outside saw of a number since the start in the report before: 0 if it was not there yet, None
+        if it was hidden.
+        """
+        return self._before[self.code].get((number.axes, number.values), 0)
+
+    def in_area(self, code):
+        """The total of one area; hidden or shown as in the table by area."""
+        table = next((table for table in self.tables if table.axis == "area"), None) if self.is_small_hidden else None
+        if table is None:
+            return self.number("cumulative", ("area",), (code,))
+        return next(each for each in table.numbers if (each.kind, each.values) == ("cumulative", (code,)))
+
+    @property
+    def in_period(self):
+        return self.number("period") if self.is_computed else None
+
+    @property
+    def new(self):
+        return self.number("new") if self.is_computed else None
+
+    @property
+    def cumulative(self):
+        return self.number("cumulative") if self.is_computed else None
+
+    @property
+    def value(self):
+        """The figure that stands against the target, as the rule says."""
+        return self.in_period if self.rule == Indicator.Rule.UNIQUE_IN_PERIOD else self.cumulative
+
+    @property
+    def target(self):
+        return None if self.about["target"] is None else Decimal(self.about["target"])
+
+    @property
+    def percent(self):
+        """Of the target, in per cent with one decimal; None without a target or a computed value."""
+        if not self.target or not self.is_computed or self.value.is_hidden:
+            return None
+        return (Decimal(100) * self.value.shown / self.target).quantize(Decimal("0.1"))
+
+    @property
+    def women_percent(self):
+        """Of all counted since the start; None when nobody is or when the women's number is hidden."""
+        women, known = self.plain("cumulative", ("sex",), ("F",)), self.cumulative
+        if table := next((table for table in self.tables if table.axis == "sex"), None):
+            women = next(n for n in table.numbers if (n.kind, n.values) == ("cumulative", ("F",)))
+        if women.is_hidden or known.is_hidden or not known.shown:
+            return None
+        return (Decimal(100) * women.shown / known.shown).quantize(Decimal("0.1"))
+
+    @cached_property
+    def tables(self):
+        return tables_of(self)
+
+    @property
+    def growth(self):
+        """The total at the end of each month; nothing when small numbers are hidden and a month's step is one."""
+        totals = [total for _end, total in self.about["growth"]]
+        steps = (after - before for before, after in pairwise([0, *totals]))
+        if self.is_small_hidden and (not self.cumulative.is_told or any(is_small(step) for step in steps)):
+            return []
+        return [(date.fromisoformat(end), total) for end, total in self.about["growth"]]
+
+    @property
+    def reconciliation(self):
+        return reconciliation_lines(self)
+
+    @property
+    def adjustment_text(self):
+        about = self.about["adjustment"]
+        if self.is_small_hidden:
+            was = self._before.get(self.code, {}).get(((), ()), about["reported"])
+            return adjustment_sentence(about, hide_small=True, was_told=was == about["reported"])
+        return adjustment_sentence(about)
+
+    @property
+    def anchor(self):
+        return self.code.replace(".", "-")
+
+
+def in_words(names):
+    """The name in the active language, else in French."""
+    return names.get(language()) or names["fr"]
+
+
+def language():
+    return (get_language() or "fr")[:2]
