@@ -3,7 +3,9 @@
 from django import forms
 from django.utils.translation import gettext as _
 
-from programme.models import Target
+from accounts.models import Role
+from programme.models import Posting, Target
+from programme.scope import SEES_PEOPLE
 
 
 class TargetForm(forms.ModelForm):
@@ -33,3 +35,32 @@ class TargetForm(forms.ModelForm):
         if not programme.starts_on <= due_on <= programme.ends_on:
             raise forms.ValidationError(_("The programme does not run on that day."))
         return due_on
+
+
+class PostingForm(forms.ModelForm):
+    """A posting as the back office gives it. To let somebody see people is the programme manager's, not `by` alone."""
+
+    by = None
+
+    class Meta:
+        model = Posting
+        fields = ["user", "role", "partner", "area", "since", "until"]
+
+    def clean(self):
+        said = super().clean()
+        if self._lets_see_people(said) and not self.by.has_perm("programme.entrust_posting"):
+            self.add_error("role", _("Only the programme manager posts somebody to a role that sees people."))
+        return said
+
+    def _lets_see_people(self, said):
+        role = said.get("role")
+        if role not in SEES_PEOPLE or self._only_ends(said):
+            return False
+        is_first_manager = role == Role.PROGRAMME_MANAGER and not Posting.objects.filter(role=role).exists()
+        return not is_first_manager
+
+    def _only_ends(self, said):
+        """Whether nothing changes but that a posting ends, or ends sooner."""
+        before, until = self.initial.get("until"), said.get("until")
+        is_sooner = until is not None and (before is None or until <= before)
+        return bool(self.instance.pk) and set(self.changed_data) <= {"until"} and is_sooner

@@ -11,6 +11,7 @@ KEEPS_LOGFRAME = has_role(Role.ME_OFFICER, Role.PROGRAMME_MANAGER)
 rules.add_perm("programme.view_indicator", EVERYBODY_AT_WORK)
 rules.add_perm("programme.change_indicator", KEEPS_LOGFRAME | is_administrator)
 rules.add_perm("programme.set_target_indicator", KEEPS_LOGFRAME)
+rules.add_perm("programme.entrust_posting", has_role(Role.PROGRAMME_MANAGER))
 
 # The back office. What was recorded about the contract and the logframe is not deleted there.
 rules.add_perm("programme", is_administrator)
