@@ -24,7 +24,9 @@ def tables_of(source):
     Raises UnreadableFile or NoHeaderFound, whose `sentence` is for the user.
     """
     with source.file.open("rb") as file:
-        return find_tables(read(file.read(), source.filename), VOCABULARY, source.mapping.get("fields", {}))
+        return find_tables(
+            read(file.read(), source.filename, is_checked=True), VOCABULARY, source.mapping.get("fields", {})
+        )
 
 
 def rows_of(source):

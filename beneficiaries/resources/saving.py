@@ -28,11 +28,11 @@ def save(source, *, by):
     person they are about.
     Runs inside acting_as_system("import"): all of it happens, or nothing.
     """
-    settled, waiting = _settled(source)
     values = {"partner": source.partner_id, "area": source.area_id, "source": source.pk, "by": by.pk}
     values["scopes"] = keys_for(source.partner_id, source.area_id)
     with connection.cursor() as cursor:
-        _gather(cursor, settled)
+        waiting = _settle(cursor, source)
+        _gather(cursor)
         counts = {"people": _add_people(cursor, values)}
         counts["apart"] = _set_apart(cursor, scope_of(by))
         counts |= completing.complete(cursor, values)
@@ -43,52 +43,63 @@ def save(source, *, by):
     return counts
 
 
-def _settled(source):
-    """([(row id, person id, whether the person is new)], how many rows wait for an answer)."""
-    columns = ("id", "verdict", "person_id", "candidates", "answer")
-    rows = list(ImportRow.objects.filter(source=source).order_by("id").values_list(*columns))
-    new_ids = iter(_reserved(sum(verdict == V.NEW or answer == OTHER for _id, verdict, *_rest, answer in rows)))
-    people, settled, waiting = {}, [], 0
-    for position, (row_id, verdict, person, candidates, answer) in enumerate(rows, start=1):
-        if verdict in (V.ERROR, V.SKIPPED, V.UNCHANGED):
-            continue
-        is_new = verdict == V.NEW or answer == OTHER
-        if is_new:
-            person = next(new_ids)
-        elif verdict == V.QUESTION:
+def _settle(cursor, source):
+    """Write down in the temporary table `settled` which person each row to be saved is; returns how many rows wait.
+
+    New people get their ids in the order of the file; what other rows are may follow from a row above them.
+    """
+    cursor.execute(_NEW, {"source": source.pk})
+    cursor.execute(_OTHERS, {"source": source.pk})
+    others = cursor.fetchall()
+    above = {number for *_row, answer, leader in others for number in (_position(answer), leader) if number}
+    cursor.execute("SELECT position, person_id FROM settled WHERE position = ANY(%s)", [sorted(above)])
+    people, found, waiting = dict(cursor.fetchall()), [], 0
+    for position, row_id, verdict, person, answer, leader in others:
+        if verdict == V.QUESTION:
             person = _answered(answer, people)
         elif person is None:
-            person = people.get(-candidates[0])  # the same as a row above, which may itself wait for an answer
+            person = people.get(leader)  # the same as a row above, which may itself wait for an answer
         if person is None:
             waiting += 1
         else:
             people[position] = person
-            settled.append((row_id, person, is_new))
-    return settled, waiting
+            found.append((position, row_id, person, False))
+    with cursor.copy("COPY settled FROM STDIN") as copy:
+        for each in found:
+            copy.write_row(each)
+    return waiting
 
 
-def _reserved(count):
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('beneficiaries_beneficiary', 'id')) FROM generate_series(1, %s)",
-            [count],
-        )
-        return [row[0] for row in cursor.fetchall()]
+_NUMBERED = """
+    SELECT row_number() OVER (ORDER BY id) AS position, id AS row_id, verdict, person_id, answer,
+        -candidates[1] AS leader
+    FROM beneficiaries_importrow WHERE source_id = %(source)s
+"""
+_NEW = f"""
+    CREATE TEMP TABLE settled ON COMMIT DROP AS
+    SELECT position, row_id, nextval(pg_get_serial_sequence('beneficiaries_beneficiary', 'id')) AS person_id,
+        true AS is_new
+    FROM ({_NUMBERED}) AS numbered WHERE verdict = '{V.NEW}' OR answer = '{OTHER}' ORDER BY position
+"""  # noqa: S608
+_OTHERS = f"""
+    SELECT position, row_id, verdict, person_id, answer, leader FROM ({_NUMBERED}) AS numbered
+    WHERE verdict IN ('{V.KNOWN}', '{V.CHANGED}') OR verdict = '{V.QUESTION}' AND answer <> '{OTHER}'
+    ORDER BY position
+"""  # noqa: S608
+
+
+def _position(answer):
+    kind, _colon, number = answer.partition(":")
+    return int(number) if kind == "row" else None
 
 
 def _answered(answer, people):
     kind, _colon, number = answer.partition(":")
-    if kind == "same":
-        return int(number)
-    return people.get(int(number)) if kind == "row" else None
+    return int(number) if kind == "same" else people.get(_position(answer))
 
 
-def _gather(cursor, settled):
+def _gather(cursor):
     """Move the rows to be saved to two temporary tables: `fresh` people, and what is told `more` of known ones."""
-    cursor.execute("CREATE TEMP TABLE settled (row_id bigint, person_id bigint, is_new boolean) ON COMMIT DROP")
-    with cursor.copy("COPY settled FROM STDIN") as copy:
-        for each in settled:
-            copy.write_row(each)
     for name, condition in (("fresh", "is_new"), ("more", "NOT is_new")):
         cursor.execute(
             f"CREATE TEMP TABLE {name} ON COMMIT DROP AS SELECT s.row_id, s.person_id, c.*, NULL::bigint AS line_id,"  # noqa: S608
