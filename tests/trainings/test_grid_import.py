@@ -236,6 +236,7 @@ def test_a_person_present_in_two_courses_at_one_hour_is_told_and_both_are_kept(w
         ({"days": ("03/04/2018", "10/04/1918")}, ["session_early"]),
         ({"days": ("03/04/2018", "03/04/2018")}, ["session_twice"]),
         ({"days": ("03/04/2018", "31/02/2018")}, ["date_unreadable"]),
+        ({"days": ("31/02/2018", "03/04/2018")}, ["date_unreadable"]),
         ({"days": ("03/04/2018", None)}, ["date_unreadable"]),
         ({"hours": "longtemps"}, ["hours_missing", "hours_missing", "hours_missing"]),
         ({"length": "2 séances, 20 h"}, ["hours_differ"]),

@@ -5,10 +5,11 @@ import threading
 import pytest
 from django.db import connection, connections
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from journal.models import Entry
 from programme.scope import acting_as
-from tests.cast import register
+from tests.cast import PASSWORD, register
 from trainings import actions
 from trainings.actions import CourseRefused, RollCallChanged
 from trainings.models import Attendance
@@ -111,6 +112,27 @@ def test_adding_a_session_does_not_undo_what_an_import_corrected_meanwhile(own_c
 
     own_course.refresh_from_db()
     assert (own_course.trainer, own_course.planned_hours, own_course.ends_on.day) == ("Ali Fahmi", 12, 28)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_totals_count_along_in_a_browser(page, officer, url, first, late, session):
+    session.attendances.all().delete()
+    page.goto(reverse("account_login"))
+    page.fill("input[name=login]", officer.email)
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_load_state()
+    page.goto(url)
+    totals = page.locator("[data-totals] dd")
+    expect(totals).to_have_text(["2", "0", "0", "0"])
+    expect(totals.last).to_be_hidden()
+
+    page.locator(".mark-A").first.click()
+
+    expect(totals).to_have_text(["1", "0", "1", "0"])
+    page.get_by_role("button", name="Enregistrer").click()
+    page.wait_for_url("**/CRS-*/")
+    assert sorted(marks(session).values()) == ["A", "P"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -257,12 +257,13 @@ def _check_columns(grid, heading, rows, dates, columns):
     number, cells = heading
     numbers = {participant.row_number for participant in grid.participants}
     lines = [line for row, line in rows if row in numbers]
-    for index in range(min(dates), max(len(line) for line in [cells, *lines])):
+    for index in range(max(len(line) for line in [cells, *lines])):
         if index in dates or index in columns.values():
             continue
         written = text(_at(cells, index))
         told = sum(marks.mark(_at(line, index)) in (marks.PRESENT, marks.EXCUSED) for line in lines)
-        if _LIKE_A_DATE.search(written) or (not written and 2 * told >= max(len(lines), 1)):
+        is_filled = index > min(dates) and 2 * told >= max(len(lines), 1)  # before the dates stand names and numbers
+        if _LIKE_A_DATE.search(written) or (not written and is_filled):
             sentence = _("There are marks here, but no date that exists.")
             grid.problems.append((number, column_letter(index), "date_unreadable", sentence))
 

@@ -17,6 +17,7 @@ class Row:
     code: str
     module: str
     place: str
+    group: str
     starts_on: str
     ends_on: str
     area: str
@@ -42,6 +43,7 @@ def rows_of(courses):
             code=course.code,
             module=modules[course.module_id],
             place=course.place,
+            group=course.group,
             starts_on=formats.day(course.starts_on, "short"),
             ends_on=formats.day(course.ends_on, "short"),
             area=areas[course.area_id],
