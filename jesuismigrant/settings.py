@@ -148,6 +148,10 @@ DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
 # The cache lies in PostgreSQL: sign-in counts its attempts there, and must work while Redis is away.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"}}
 
+# How many people of other partners, offered as “may be the same”, one user is shown a day: a day of honest work has a
+# few, somebody who tries one number after the other would go on for ever (beneficiaries/actions/strangers.py).
+STRANGERS_A_DAY = env.int("STRANGERS_A_DAY", 60)
+
 REDIS_URL = env.str("REDIS_URL")
 
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))()

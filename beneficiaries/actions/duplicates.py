@@ -3,7 +3,7 @@
 Asked before somebody is registered, and before a correction gives somebody another name, birth, document or telephone.
 
 Of somebody outside the user's scope the answer says where they stand, and neither year nor reasons: with these a name
-and a birthday could be guessed. So that nobody rings up one number after the other, it is given some times an hour.
+and a birthday could be guessed. So that nobody rings up one number after the other, it is given some times a day.
 """
 
 from dataclasses import dataclass
@@ -12,18 +12,17 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from beneficiaries.actions import strangers
 from beneficiaries.actions.people import correct, hold, identity_of, keys_of, register
 from beneficiaries.blind import keyed_hash
 from beneficiaries.matching import DIFFERENT, Known, compare
 from beneficiaries.models import Beneficiary, MatchKey, Sex
 from beneficiaries.resources.staging import wait_for_imports
-from journal.actions import write
 from journal.models import Entry
 from programme.scope import acting_as_system
 
 _LOOKED_AT = 200  # people who share a hash; more than that share a phone that says nothing
 _SHOWN = 5
-_STRANGERS_AN_HOUR = 30  # warnings about people of others; a day of honest work has a handful
 _REMEMBERED = timedelta(days=1)  # a form sent again later is a new one
 _TELLING = {MatchKey.Kind.DOCUMENT: "document", MatchKey.Kind.PHONE: "phone"}
 
@@ -47,7 +46,7 @@ class Candidate:
 
 
 class TooManyStrangers(Exception):
-    """The user was told of too many people of other partners. Its text is a sentence for them."""
+    """The user was told of too many people of other partners today. Its text is a sentence for them."""
 
 
 def register_once(*, by, line, facts, sent="", others=()):
@@ -93,19 +92,12 @@ def correct_once(person, *, by, seen, facts, others=()):
 
 def _asked_about(facts, *, by, line, besides=()):
     """The candidates, unless `by` was told of too many people of others already."""
-    if is_at_limit(by):
-        write("refuse_registration", by=by)
+    if not strangers.left_today(by):
+        strangers.note_refusal(by=by)
         raise TooManyStrangers(
-            _("Too many people of other partners came up within an hour. Ask your coordinator to register this person.")
+            _("Too many people of other partners came up today. Ask your coordinator, or go on tomorrow.")
         )
     return candidates(facts, by=by, line=line, besides=besides)
-
-
-def is_at_limit(by):
-    """Whether `by` was warned of people of others so often within the hour that somebody else has to look."""
-    since = timezone.now() - timedelta(hours=1)
-    warnings = Entry.objects.filter(by=by, act="warn_of_duplicates", at__gte=since, details__foreign__gt=0)
-    return warnings.count() >= _STRANGERS_AN_HOUR
 
 
 def candidates(facts, *, by, line, besides=(), most=_SHOWN):
@@ -143,8 +135,8 @@ def _made_by(form, by):
 
 
 def _note_warning(found, by):
-    foreign = sum(not candidate.is_visible for candidate in found)
-    write("warn_of_duplicates", by=by, shown=[candidate.code for candidate in found], foreign=foreign)
+    unseen = [candidate.code for candidate in found if not candidate.is_visible]
+    strangers.note_warning([candidate.code for candidate in found], unseen, by=by)
 
 
 def _shared(facts, line):

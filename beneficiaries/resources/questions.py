@@ -17,6 +17,7 @@ class Candidate:
     name: str
     facts: str
     reasons: str
+    is_stranger: bool = False
 
 
 def candidates_of(rows, user):
@@ -42,6 +43,11 @@ def candidates_of(rows, user):
     return found
 
 
+def strangers_of(candidates):
+    """{row id: codes of the candidates whom the reader may not see}."""
+    return {row: [each.code for each in found if each.is_stranger] for row, found in candidates.items()}
+
+
 def _rows_above(rows):
     """{position in the file: ImportRow} of the candidates that stand in the same file."""
     positions = {-who for row in rows for who in row.candidates if who < 0}
@@ -58,7 +64,7 @@ def _where(person):
 
 def _stranger(person):
     tell = _("You may not see this file; your coordinator can tell who it is.")
-    return Candidate(f"same:{person.pk}", person.code, "", _where(person), tell)
+    return Candidate(f"same:{person.pk}", person.code, "", _where(person), tell, is_stranger=True)
 
 
 def _person(person, name, reasons):

@@ -9,10 +9,11 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import permitted, permitted_or_deny
 from beneficiaries.actions import imports as actions
+from beneficiaries.actions import strangers
 from beneficiaries.forms.imports import ChoiceForm, ColumnsForm, QuestionsForm, UploadForm
 from beneficiaries.models import Beneficiary, Import, ImportRow, Registration
 from beneficiaries.resources import files, summaries
-from beneficiaries.resources.questions import candidates_of
+from beneficiaries.resources.questions import candidates_of, strangers_of
 from beneficiaries.workflow import ImportStatus
 from journal.steps import StepRefused
 from ui.paging import page_of
@@ -104,7 +105,9 @@ def confirm(request, pk):
     asked = ImportRow.objects.filter(source=record, verdict=ImportRow.Verdict.QUESTION)
     page = page_of(request, asked, size=QUESTIONS)
     data = request.POST if request.method == "POST" else None
-    questions = QuestionsForm(page.rows, candidates_of(page.rows, request.user), data)
+    found = candidates_of(page.rows, request.user)
+    withheld = strangers.withheld(record, strangers_of(found), by=request.user)
+    questions = QuestionsForm([row for row in page.rows if row.pk not in withheld], found, data)
     form = ChoiceForm(data if data and "save" in data else None, initial={"choice": Import.Choice.GOOD_ROWS})
     if data and questions.is_valid() and ("save" not in data or form.is_valid()):
         return _answer_or_confirm(request, record, questions, form)
@@ -113,6 +116,7 @@ def confirm(request, pk):
         "record": record,
         "page": page,
         "questions": questions,
+        "withheld": len(withheld),
         "form": form,
         "step": 4,
     }

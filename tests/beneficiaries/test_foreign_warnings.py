@@ -6,11 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from beneficiaries.actions import duplicates
-from beneficiaries.models import Beneficiary
+from beneficiaries.actions import strangers
+from beneficiaries.models import Beneficiary, ImportRow
 from journal.actions import write
 from journal.models import Entry
+from programme.scope import EVERYTHING, scoped
 from tests.beneficiaries.people import registered
+from tests.beneficiaries.registers import AMINA, checked
 
 pytestmark = pytest.mark.django_db
 REGISTER = reverse("beneficiaries:register")
@@ -97,11 +99,12 @@ def test_the_journal_says_how_many_shown_were_strangers(send, officer, in_oujda,
 
     entry = Entry.objects.get(act="warn_of_duplicates", by=officer)
     assert sorted(entry.details["shown"]) == sorted([in_oujda.code, in_khouribga.code])
-    assert entry.details["foreign"] == 1
+    assert (entry.details["foreign"], entry.details["strangers"]) == (1, [in_oujda.code])
 
 
-def test_after_thirty_strangers_in_an_hour_the_form_asks_for_the_coordinator(send, officer, in_oujda):
-    warnings_of(officer, of_others=1, times=29)
+def test_after_so_many_strangers_a_day_the_form_asks_for_the_coordinator(send, officer, in_oujda, settings):
+    settings.STRANGERS_A_DAY = 4
+    warnings_of(officer, of_others=3)
     assert not is_refused(send())
 
     answer = send()
@@ -111,24 +114,99 @@ def test_after_thirty_strangers_in_an_hour_the_form_asks_for_the_coordinator(sen
     assert Beneficiary.objects.count() == 1
 
 
-def test_beyond_the_limit_nothing_tells_whether_there_is_somebody(send, officer):
-    warnings_of(officer, of_others=1, times=30)
+def test_the_journal_tells_the_administrator_once_a_day_who_came_to_the_limit(send, officer, settings):
+    settings.STRANGERS_A_DAY = 3
+    warnings_of(officer, of_others=3)
+    for _ in range(3):
+        send()
+
+    entry = Entry.objects.get(act="refuse_strangers")
+    assert (entry.by, entry.details) == (officer, {"limit": 3})
+
+
+def test_beyond_the_limit_nothing_tells_whether_there_is_somebody(send, officer, settings):
+    warnings_of(officer, of_others=settings.STRANGERS_A_DAY)
 
     assert is_refused(send())
     assert not Beneficiary.objects.exists()
 
 
-def test_the_limit_counts_neither_own_people_nor_other_users_nor_yesterday(send, officer, stranger):
-    warnings_of(officer, of_others=0, times=40)
-    warnings_of(stranger, of_others=1, times=40)
-    assert not duplicates.is_at_limit(officer)
+def test_the_limit_counts_neither_own_people_nor_other_users(send, officer, stranger, settings):
+    settings.STRANGERS_A_DAY = 60
+    warnings_of(officer, of_others=0, times=70)
+    warnings_of(stranger, of_others=1, times=70)
+    assert (strangers.left_today(officer), strangers.left_today(stranger)) == (60, 0)
 
     assert send().status_code == 302
 
 
-def test_an_hour_later_the_form_answers_again(officer, time_machine):
-    warnings_of(officer, of_others=1, times=30)
-    assert duplicates.is_at_limit(officer)
-    time_machine.move_to(timezone.now() + timedelta(minutes=61))
+def test_the_next_day_the_form_answers_again(officer, time_machine, settings):
+    warnings_of(officer, of_others=settings.STRANGERS_A_DAY)
+    assert not strangers.left_today(officer)
+    time_machine.move_to(timezone.now() + timedelta(days=1))
 
-    assert not duplicates.is_at_limit(officer)
+    assert strangers.left_today(officer) == settings.STRANGERS_A_DAY
+
+
+# Questions of an import
+
+ROWS = [
+    AMINA | {"reference": "1", "last_name": "Bennani", "first_name": "Salma", "birth": "1989", "document": "",
+             "phone": "0655000001"},
+    AMINA | {"reference": "2", "last_name": "Tazi", "first_name": "Omar", "sex": "M", "birth": "1975", "document": "",
+             "phone": "0655000002"},
+]  # fmt: skip
+
+
+@pytest.fixture
+def asked(client, officer, manager, partners, areas, in_oujda):
+    """The page of the officer's import, which asks about two people of AMAPPE."""
+    registered(partners.amappe, areas.oujda, "Tazi", "Omar", by=manager, sex="M", birth_year=1975)
+    source = checked(*ROWS, by=officer, partner=partners.aideca, area=areas.khouribga)
+    assert source.counts["question"] == 2
+    client.force_login(officer)
+    return source, reverse("beneficiaries:confirm", args=[source.pk])
+
+
+def test_strangers_an_import_asks_about_are_in_the_journal_once(client, asked, officer, settings):
+    source, url = asked
+    for _ in range(2):
+        client.get(url)
+
+    entry = Entry.objects.get(act="ask_about_strangers")
+    assert (entry.by, entry.label) == (officer, source.code)
+    people = Beneficiary.objects.order_by("pk")
+    assert entry.details == {"strangers": [person.code for person in people], "foreign": 2}
+    assert strangers.left_today(officer) == settings.STRANGERS_A_DAY - 2
+
+
+def test_people_whom_the_reader_of_an_import_may_see_are_not(client, asked, me_officer):
+    client.force_login(me_officer)
+    client.get(asked[1])
+
+    assert not Entry.objects.filter(act="ask_about_strangers").exists()
+
+
+def test_at_the_limit_an_import_keeps_its_questions_back_and_says_so(client, asked, officer, settings):
+    settings.STRANGERS_A_DAY = 1
+    source, url = asked
+    page = client.get(url)
+
+    assert (page.context["withheld"], len(page.context["questions"].fields)) == (1, 1)
+    hidden = Beneficiary.objects.latest("pk")
+    assert hidden.code not in page.content.decode()
+    assert "Tazi" not in page.content.decode()
+    assert Entry.objects.get(act="refuse_strangers").label == source.code
+    assert client.get(url).context["withheld"] == 1
+    with scoped(EVERYTHING):
+        row = ImportRow.objects.filter(source=source).latest("pk")
+    client.post(url, {f"row_{row.pk}": f"same:{hidden.pk}"})
+    with scoped(EVERYTHING):
+        assert ImportRow.objects.get(pk=row.pk).answer == ""
+
+
+def test_the_form_and_the_imports_share_one_limit(client, asked, send, officer, settings):
+    settings.STRANGERS_A_DAY = 2
+    client.get(asked[1])
+
+    assert is_refused(send())

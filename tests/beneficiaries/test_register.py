@@ -269,7 +269,8 @@ def test_whom_one_may_not_see_has_no_name_in_the_warning(in_office, said, salma_
 def test_the_warning_is_written_in_the_journal_by_code(in_office, said, officer, salma_in_oujda):
     in_office.post(REGISTER, said())
 
-    assert Entry.objects.get(act="warn_of_duplicates").details == {"shown": [salma_in_oujda.code], "foreign": 1}
+    codes = [salma_in_oujda.code]
+    assert Entry.objects.get(act="warn_of_duplicates").details == {"shown": codes, "strangers": codes, "foreign": 1}
     assert Entry.objects.get(act="acting_as_system").system == "deduplication"
 
 

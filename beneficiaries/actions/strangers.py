@@ -1,0 +1,61 @@
+"""People outside somebody's scope who are shown to them as “may be the same”: written down, and so many a day.
+
+Whoever rings up one number after the other, on the form or in a workbook, would learn who is registered.
+"""
+
+from django.conf import settings
+from django.db.models import IntegerField, Sum
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from journal.actions import write
+from journal.models import Entry
+
+FORM, IMPORT, REFUSAL = "warn_of_duplicates", "ask_about_strangers", "refuse_strangers"
+
+
+def left_today(by):
+    """How many more strangers `by` may be shown today."""
+    told = _today(by, FORM, IMPORT).aggregate(number=Sum(Cast(KT("details__foreign"), IntegerField())))["number"]
+    return max(0, settings.STRANGERS_A_DAY - (told or 0))
+
+
+def note_warning(codes, strangers, *, by):
+    """The form showed `by` the people of these `codes`, of whom some are `strangers`."""
+    write(FORM, by=by, shown=codes, strangers=strangers, foreign=len(strangers))
+
+
+def note_refusal(record=None, *, by):
+    """`by` was at the limit: once a day in the journal for each import, and for the form."""
+    about = {"record_id": record.pk} if record else {"record_id__isnull": True}
+    if not _today(by, REFUSAL).filter(**about).exists():
+        write(REFUSAL, record, by=by, limit=settings.STRANGERS_A_DAY)
+
+
+def withheld(record, strangers, *, by):
+    """The ids of the rows of an import that cannot be shown to `by` today; who is shown now is written down.
+
+    `strangers` are the codes of the strangers that each row may be about {row id: codes}. Nobody counts twice in one
+    import.
+    """
+    about = {"record_type": record._meta.label_lower, "record_id": record.pk, "act": IMPORT, "by": by}
+    noted = Entry.objects.filter(**about).values_list("details__strangers", flat=True)
+    known = {code for codes in noted for code in codes}
+    left, shown, kept_back = left_today(by), set(), set()
+    for row, codes in strangers.items():
+        added = set(codes) - known - shown
+        if len(shown) + len(added) > left:
+            kept_back.add(row)
+        else:
+            shown |= added
+    if shown:
+        write(IMPORT, record, by=by, strangers=sorted(shown), foreign=len(shown))
+    if kept_back:
+        note_refusal(record, by=by)
+    return kept_back
+
+
+def _today(by, *acts):
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return Entry.objects.filter(by=by, act__in=acts, at__gte=midnight).order_by()
