@@ -15,10 +15,13 @@ def vault_is_closed(app_configs, databases=None, **kwargs):
     return found
 
 
-def problems(cursor):
-    """The Errors seen through `cursor`, as the role that signed in on its connection."""
+def problems(cursor, role=None):
+    """The Errors seen through `cursor` about `role`, by default the one that signed in on its connection."""
+    if role is None:
+        cursor.execute("SELECT session_user")
+        role = cursor.fetchone()[0]
     cursor.execute(
-        "SELECT rolname FROM pg_roles WHERE (rolsuper OR rolbypassrls) AND pg_has_role(session_user, oid, 'MEMBER')"
+        "SELECT rolname FROM pg_roles WHERE (rolsuper OR rolbypassrls) AND pg_has_role(%s, oid, 'MEMBER')", [role]
     )
     found = [
         Error(
@@ -29,9 +32,9 @@ def problems(cursor):
         for (role,) in cursor.fetchall()
     ]
     cursor.execute(
-        "SELECT relname, relrowsecurity AND relforcerowsecurity, pg_has_role(session_user, relowner, 'MEMBER')"
+        "SELECT relname, relrowsecurity AND relforcerowsecurity, pg_has_role(%s, relowner, 'MEMBER')"
         " FROM pg_class WHERE relname = ANY(%s) AND relkind = 'r' ORDER BY relname",
-        [list(VAULT)],
+        [role, list(VAULT)],
     )
     for table, is_forced, is_owned in cursor.fetchall():
         if not is_forced:
@@ -40,9 +43,7 @@ def problems(cursor):
         if is_owned:
             hint = "Migrate with DATABASE_OWNER_URL; the application's own role owns nothing."
             found.append(Error(f"The application's role owns {table}.", hint=hint, id="beneficiaries.E003"))
-    cursor.execute(
-        "SELECT 1 FROM pg_roles WHERE rolname = 'jsm_everything' AND pg_has_role(session_user, oid, 'USAGE')"
-    )
+    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = 'jsm_everything' AND pg_has_role(%s, oid, 'USAGE')", [role])
     if cursor.fetchone():
         hint = "ALTER ROLE … NOINHERIT; from PostgreSQL 16 on also GRANT jsm_everything TO … WITH INHERIT FALSE."
         sentence = "The application's role inherits jsm_everything: every name is open to it without being asked for."

@@ -2,12 +2,14 @@
 
 import io
 from datetime import timedelta
+from pathlib import Path
 
 import openpyxl
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
@@ -100,6 +102,55 @@ def test_a_workbook_with_far_too_many_cells_is_written_anew(heavy, here):
     assert (copy.max_row, copy["B2"].value) == (2, "Bennani")
 
 
+def coloured(sheet):
+    sheet["A1"].fill = PatternFill("solid", start_color="00FF00")
+
+
+def copy_of(data, here):
+    source = check(uploaded(SimpleUploadedFile("registre.xlsx", data), **here), here["by"])
+    tasks.annotate_import(source.pk)
+    source.refresh_from_db()
+    return openpyxl.load_workbook(source.annotated.path).worksheets[0]
+
+
+@pytest.mark.parametrize(("limit", "is_kept"), [(1, True), (0, False)])
+def test_up_to_so_many_rows_a_workbook_keeps_its_look(limit, is_kept, here, monkeypatch):
+    monkeypatch.setattr(annotated, "WHOLE", limit)
+    sheet = copy_of(workbook(coloured), here)
+
+    assert (sheet["A1"].fill.start_color.rgb == "0000FF00") is is_kept
+    assert sheet["B2"].value == "Bennani"
+
+
+@pytest.mark.parametrize(("fewer", "is_kept"), [(0, True), (1, False)])
+def test_up_to_so_many_cells_a_workbook_keeps_its_look(fewer, is_kept, here, monkeypatch):
+    data = workbook(coloured)
+    monkeypatch.setattr(annotated, "MOST_CELLS", cells_when_opened(data) - fewer)
+    sheet = copy_of(data, here)
+
+    assert (sheet["A1"].fill.start_color.rgb == "0000FF00") is is_kept
+    assert sheet["B2"].value == "Bennani"
+
+
+def test_the_third_attempt_at_a_copy_is_the_last_one(source, client, here, monkeypatch):
+    def die(_source):
+        raise SystemExit  # as a worker that is killed: nothing is told
+
+    for _ in range(tasks.ATTEMPTS):
+        with monkeypatch.context() as patched, pytest.raises(SystemExit):
+            patched.setattr(annotated, "write", die)
+            tasks.annotate_import(source.pk)
+        assert Import.objects.waiting_for_copy().exists()
+    tasks.annotate_import(source.pk)
+
+    source.refresh_from_db()
+    assert (source.counts["copy_attempts"], source.counts["copy"]) == (tasks.ATTEMPTS, "failed")
+    assert not Import.objects.waiting_for_copy().exists()
+    client.force_login(here["by"])
+    page = client.get(reverse("beneficiaries:check", args=[source.pk])).content.decode()
+    assert reverse("beneficiaries:annotated", args=[source.pk]) not in page
+
+
 def test_a_copy_that_kills_its_worker_is_given_up(source):
     Import.objects.filter(pk=source.pk).update(counts=source.counts | {"copy_attempts": tasks.ATTEMPTS})
     tasks.annotate_import(source.pk)
@@ -168,3 +219,33 @@ def test_files_that_no_import_names_are_deleted_when_they_are_a_day_old(source, 
     tasks.forget_imports()
     assert not default_storage.exists(orphan)
     assert default_storage.exists(source.file.name)
+
+
+def stored():
+    folder = Path(default_storage.location) / "imports"
+    return {path for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_file_of_an_upload_that_was_undone_is_deleted_and_no_other(client, here, monkeypatch):
+    """The file is stored before the request's transaction ends: what fails afterwards leaves it behind."""
+    kept = uploaded(register(WRONG), **here)
+    before = stored()
+    place = {"partner": here["partner"].pk, "area": here["area"].pk}
+    client.force_login(here["by"])
+    client.raise_request_exception = False
+
+    def fail(*args, **facts):
+        raise OSError("the disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(actions, "write", fail)
+        answer = client.post(reverse("beneficiaries:upload"), {**place, "file": register(WRONG)})
+    assert (answer.status_code, Import.objects.count()) == (500, 1)
+    assert len(stored() - before) == 1
+
+    tasks.forget_imports()
+    assert len(stored() - before) == 1  # it might belong to an upload that is under way
+    monkeypatch.setattr(files, "DAY", timedelta(0))
+    tasks.forget_imports()
+    assert stored() == {Path(kept.file.path)}

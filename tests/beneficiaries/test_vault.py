@@ -103,6 +103,20 @@ def test_the_check_refuses_the_owner_s_role():
         assert {problem.id for problem in problems(cursor)} == {"beneficiaries.E003"}
 
 
+def test_the_check_refuses_a_role_to_which_every_name_is_open_without_being_asked_for():
+    with connection.cursor() as cursor:
+        found = problems(cursor, "jsm_everything")
+
+    assert [problem.id for problem in found] == ["beneficiaries.E004"]
+    assert "NOINHERIT" in found[0].hint
+
+
+def test_a_member_that_has_to_ask_is_no_problem():
+    assert rows("SELECT pg_has_role('jsm_app', 'jsm_everything', 'MEMBER')") == [(True,)]
+    with connection.cursor() as cursor:
+        assert problems(cursor, "jsm_app") == []
+
+
 def test_the_check_refuses_tables_that_are_not_under_force():
     with as_owner() as owner, owner.cursor() as cursor:
         cursor.execute("ALTER TABLE beneficiaries_identity NO FORCE ROW LEVEL SECURITY")
