@@ -34,7 +34,7 @@ class Course(models.Model):
     area = models.ForeignKey(Area, models.PROTECT, related_name="courses", verbose_name=_("area"))
     place = models.CharField(_("place"), max_length=200, blank=True)
     group = models.CharField(
-        _("group"),
+        _("training group"),
         max_length=60,
         blank=True,
         default="",

@@ -128,6 +128,8 @@ TRAININGS = [
     Page("officer", "trainings:upload", act="send", once=True),
     Page("officer", "trainings:import", ("grid_asked",), act="open_menus"),
     Page("officer", "trainings:import", ("grid_broken",)),
+    Page("officer", "trainings:import", ("grid_parallel",)),
+    Page("officer", "trainings:import", ("grid_corrected",)),
     Page("officer", "trainings:import", ("grid_done",)),
     Page("officer", "trainings:import", ("grid_again",), once=True),
     Page("officer", "trainings:import", ("grid_checking",), once=True),

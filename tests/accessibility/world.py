@@ -15,6 +15,7 @@ from tests.access.world import reports
 from tests.cast import hold_course, register
 from tests.imported import checked_register, sample
 from tests.trainings.sheets import checked, saved, sheet, uploaded
+from trainings.actions import grids
 from trainings.models import Attendance, Enrolment, Session
 
 REGISTER = """Nom;Prénom;Sexe;Date de naissance;Catégorie;Date d'inscription;Consentement;Préférence
@@ -105,10 +106,17 @@ def _grids(place):
     asked = checked(sheet(*SHEET), **place)
     broken = checked(sheet(*SHEET, module="Yoga", days=("31/02/2018", "10/04/2091")), **place)
     again = checked(sheet(("El Amrani Fatima", "0612345678", "P", "P"), place="Dar Chabab"), **place)
+    moved = {"place": "Dar Chabab", "days": ("03/04/2018", "11/04/2018")}
+    parallel = checked(sheet(("Benabdallah 1 Fatima Zahra", "", "P", "P"), **moved), **place)
+    corrected = checked(sheet(("Benabdallah 1 Fatima Zahra", "", "P", "P"), **moved), **place)
+    [asked_about] = corrected.mapping["courses"][0]["question"]
+    with acting_as(place["by"]):
+        grids.choose(corrected, {0: str(asked_about["course"])}, by=place["by"])
     unread = uploaded(sheet(*SHEET, place="Bibliothèque"), **place)
     kept = {"status": ImportStatus.FAILED, "problem": "Ce classeur est protégé par un mot de passe."}
     return {
         "grid_done": done.pk, "grid_asked": asked.pk, "grid_broken": broken.pk, "grid_again": again.pk,
+        "grid_parallel": parallel.pk, "grid_corrected": corrected.pk,
         "grid_checking": unread.pk, "grid_failed": _in_state(asked, **kept),
         "grid_cancelled": _in_state(asked, status=ImportStatus.CANCELLED),
         "grid_uploaded": _in_state(asked, status=ImportStatus.UPLOADED),

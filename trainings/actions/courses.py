@@ -66,8 +66,7 @@ def reach(course):
     """Let the course's dates be those of its first and last session."""
     days = course.sessions.aggregate(first=Min("on"), last=Max("on"))
     course.starts_on, course.ends_on = days["first"], days["last"]
-    sentence = _("Another course of this module begins on that day at the same place.")
-    _save(course, sentence, update_fields=["starts_on", "ends_on"])
+    _save(course, _("Another course of this module begins on that day at the same place."))
 
 
 def enrol(course, person, *, by):
@@ -79,11 +78,11 @@ def enrol(course, person, *, by):
     return enrolment
 
 
-def _save(record, refusal, **how):
+def _save(record, refusal):
     """Save; what the database keeps unique is refused with a sentence, also when two people click together."""
     try:
         with transaction.atomic():
-            record.save(**how)
+            record.save()
     except IntegrityError as error:
         if getattr(error.__cause__, "sqlstate", "") != "23505":  # anything but “already there” is our mistake
             raise

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 default="",
                 help_text="Only when several groups are trained at the same place in the same days.",
                 max_length=60,
-                verbose_name="group",
+                verbose_name="training group",
             ),
         ),
         migrations.AddField(

@@ -214,7 +214,7 @@ def _compare_course(heading, course, *, has_more):
     if heading.trainer and course.trainer != heading.trainer:
         heading.correct(_("Trainer: %(trainer)s."), trainer=heading.trainer)
     if heading.group and course.group != heading.group:
-        heading.correct(_("Group: %(group)s."), group=heading.group)
+        heading.correct(_("Training group: %(group)s."), group=heading.group)
 
 
 def written(day):
