@@ -112,7 +112,7 @@ def _charts(reading):
         "progress": charts.bullet_chart(
             [(f"{each.code} {each.name}", each.value.shown, each.target) for each in aimed],
             title=_("Progress to the targets"),
-            description=_("For each indicator, how much of its target is reached."),
+            description=_("For each indicator, how much of its target is reached. The red mark is the target."),
         ),
         "indicators": {
             each.code: {"growth": growth_chart(each), "areas": area_chart(each)} for each in reading.people_indicators

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from programme.models import Indicator
 from reports.figures.hiding import is_small
 from reports.figures.tables import Number, is_of, tables_of
-from reports.figures.wording import RULES, UNITS, adjustment_sentence, reconciliation_lines
+from reports.figures.wording import RULES, SOURCES, UNITS, adjustment_sentence, overlapping_axes, reconciliation_lines
 
 ZERO = dict.fromkeys(("period", "new", "cumulative", "occurrences_period", "occurrences"), 0) | {
     "weight_period": 0,
@@ -52,6 +52,10 @@ class IndicatorReading:
     @property
     def unit_label(self):
         return UNITS.get(self.unit, self.unit)
+
+    @property
+    def source_label(self):
+        return SOURCES.get(self.source, self.source)
 
     @cached_property
     def cells(self):
@@ -136,7 +140,7 @@ class IndicatorReading:
         """Of the target, in per cent with one decimal; None without a target or a computed value."""
         if not self.target or not self.is_computed or self.value.is_hidden:
             return None
-        return (Decimal(100) * self.value.shown / self.target).quantize(Decimal("0.1"))
+        return (Decimal(100) * self.value.shown / self.target).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
     @property
     def women_percent(self):
@@ -146,11 +150,16 @@ class IndicatorReading:
             women = next(n for n in table.numbers if (n.kind, n.values) == ("cumulative", ("F",)))
         if women.is_hidden or known.is_hidden or not known.shown:
             return None
-        return (Decimal(100) * women.shown / known.shown).quantize(Decimal("0.1"))
+        return (Decimal(100) * women.shown / known.shown).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
     @cached_property
     def tables(self):
         return tables_of(self)
+
+    @property
+    def keeps_some(self):
+        """Whether some of its numbers stay as they were in the report before."""
+        return any(number.kept is not None for table in self.tables for number in table.numbers)
 
     @property
     def growth(self):
@@ -163,7 +172,7 @@ class IndicatorReading:
 
     @property
     def reconciliation(self):
-        return reconciliation_lines(self)
+        return reconciliation_lines(self, overlapping_axes(self))
 
     @property
     def adjustment_text(self):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from programme.periods import Period
 from reports.figures.indicator import IndicatorReading, in_words, language
-from reports.figures.wording import check_sentences
+from reports.figures.wording import check_sentences, overlapping_axes, reconciliation_lines
 
 ACCOUNTABLE = 2  # IATI's organisation role
 
@@ -112,13 +112,24 @@ class Reading:
         ]
 
     @property
+    def reconciliation(self):
+        """From participations to unique people: [(step, [number of each indicator of people], is_total), ...]."""
+        indicators = self.people_indicators
+        axes = {axis for each in indicators for axis in overlapping_axes(each)}
+        columns = [reconciliation_lines(each, axes) for each in indicators]
+        return [
+            (line[0]["label"], [each["number"] for each in line], line[0]["is_total"])
+            for line in zip(*columns, strict=True)
+        ]
+
+    @property
     def compared_with(self):
         """The code of the report before, whose shared numbers stand where too little has changed; "" if none."""
         return (self.data.get("shared_before") or {}).get("report", "")
 
     @property
     def keeps_some(self):
-        return any(table.has_kept for each in self.people_indicators for table in each.tables)
+        return any(each.keeps_some for each in self.people_indicators)
 
     @property
     def adjusted(self):

@@ -82,17 +82,13 @@ class Table:
     def numbers(self):
         return [number for row in self.rows for number in row.numbers]
 
-    @property
-    def has_kept(self):
-        return any(number.kept is not None for number in self.numbers)
-
 
 def tables_of(indicator):
     """The tables an indicator asks for by its axes, in the order people read them."""
     if not indicator.is_computed:
         return []
     if indicator.counts == "people":
-        makers = {"sex": _by_sex, "age": _crossed, "area": _crossed, "group": _crossed}
+        makers = {"sex": _by_sex, "group": _crossed, "age": _crossed, "area": _crossed}
     else:
         makers = {"group": _by_sessions, "area": _by_sessions}
     return [

@@ -25,6 +25,11 @@ UNITS = {
     "micro-projects": gettext_lazy("micro-projects"),
     "grants": gettext_lazy("grants"),
 }
+# Sources of verification as load_programme brings them; others are shown as somebody typed them.
+SOURCES = {
+    "Registres des partenaires": gettext_lazy("Registers of the partners"),
+    "Feuilles de présence": gettext_lazy("Attendance sheets"),
+}
 
 
 def check_sentences(checks):
@@ -51,10 +56,16 @@ def _sentence(code, checks):
     }[code]
 
 
-def reconciliation_lines(indicator):
+def overlapping_axes(indicator):
+    """The axes on which somebody stands more than once."""
+    numbers = dict(indicator.about["reconciliation"])
+    return [axis for axis in ("partner", "area", "group") if numbers[f"more_than_one_{axis}"]]
+
+
+def reconciliation_lines(indicator, axes):
     """From participations to unique people, one line per step: [{"label", "number", "is_total"}, ...].
 
-    Only axes on which somebody stands more than once are written out.
+    Of the axes only those of `axes` are written out.
     """
     numbers = dict(indicator.about["reconciliation"])
     labels = {
@@ -65,7 +76,7 @@ def reconciliation_lines(indicator):
     lines = [_line(_("Participations recorded"), numbers["participations"])]
     lines.append(_line(_("of which the same people again"), numbers["unique"] - numbers["participations"]))
     for axis, (together, twice) in labels.items():
-        if numbers[f"more_than_one_{axis}"]:
+        if axis in axes:
             lines.append(_line(together, numbers[f"sum_by_{axis}"]))
             lines.append(_line(twice, -numbers[f"more_than_one_{axis}"]))
     lines.append(_line(_("Unique people"), numbers["unique"], is_total=True))

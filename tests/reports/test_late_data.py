@@ -64,6 +64,17 @@ def test_a_line_taken_out_gives_a_negative_adjustment(april, frozen):
     assert returnees(frozen(next_report())).adjustment["difference"] == -1
 
 
+def test_a_share_is_rounded_half_up_as_people_and_charts_do(report, frozen):
+    for day in range(1, 9):
+        registered(person(), f"2018-04-{day:02d}", group="TG2_SUBSAHARAN")
+    migrants = Reading(frozen(report).snapshots.get().data).computed[1]
+    migrants.about["target"] = "6400"
+
+    assert str(migrants.percent) == "0.1"
+    migrants.about["target"] = "16000"
+    assert str(migrants.percent) == "0.1", "0.05 per cent"
+
+
 def test_a_report_that_nobody_published_is_not_compared_with(report, frozen):
     frozen(report)
     registered(person(), "2018-04-28")

@@ -162,4 +162,4 @@ def read_the_report(page):
     page.get_by_role("link", name=JUNE.label).click()
     table = page.locator("section", has=page.locator("#indicators")).locator("tbody tr")
     figures = {row.locator("th .code").inner_text(): row.locator("td").all_inner_texts()[:3] for row in table.all()}
-    return figures, text_of(taken_away(page, page.get_by_role("link", name=re.compile("PDF")), ".pdf"))
+    return figures, text_of(taken_away(page, page.get_by_role("link", name=re.compile("Français.*PDF")), ".pdf"))
