@@ -1,8 +1,10 @@
 """What is here of a course and no longer in its corrected grid: listed, decided, and only then moved or removed."""
 
 from datetime import date, time
+from importlib import import_module
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from journal.models import Entry
@@ -230,3 +232,19 @@ def test_a_moved_session_keeps_its_hour_when_the_sheet_does_not_say_it(in_office
 
     moving.refresh_from_db()
     assert (moving.on, moving.starts_at) == (date(2018, 4, 11), time(9))
+
+
+def test_courses_imported_before_know_what_came_with_them_and_what_did_not(first, officer, partners, areas):
+    late = known(officer, partners.aideca, areas.khouribga, "Saidi", "Ali", "+212600000001")
+    added = actions.record_session(first, on=date(2018, 4, 24), hours=2, by=officer)
+    enrolled = actions.enrol(first, late, by=officer)
+    Session.objects.update(source=None)
+    Enrolment.objects.update(source=None)
+
+    origins = import_module("trainings.migrations.0004_origins")
+    with connection.cursor() as cursor:
+        cursor.execute(origins.SESSIONS)
+        cursor.execute(origins.ENROLMENTS)
+
+    assert list(Session.objects.filter(source=None)) == [added]
+    assert list(Enrolment.objects.filter(source=None)) == [enrolled]
