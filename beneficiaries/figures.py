@@ -9,9 +9,10 @@ def registered(groups):
     """One fact per line of a partner's register in one of the target `groups`, on the day of registration.
 
     People are counted where and as what they were registered: a person of two areas counts once in each and once
-    in the total.
+    in the total. The programme counts from its start: who has an earlier line only is in none of the figures.
     """
-    return Registration.objects.filter(group__in=groups).values(
+    lines = Registration.objects.filter(group__in=groups)
+    return lines.counted().values(
         "person",
         "on",
         "area",

@@ -3,11 +3,12 @@
 import re
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.db.models.expressions import RawSQL
 
 from beneficiaries.blind import joined_keys, match_keys, searched_keys
 from beneficiaries.workflow import ImportStatus
+from programme.models import Programme
 from programme.scope import scope_of
 from ui.workbooks.cells import BadCell
 from ui.workbooks.phones import phones
@@ -64,6 +65,14 @@ class OfPairQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         return self.filter(scope_of(user).of_pairs())
+
+
+class RegistrationQuerySet(OfPairQuerySet):
+    """Lines of registers."""
+
+    def counted(self):
+        """Those since the programme began; earlier ones are kept, and counted nowhere (decision 0016)."""
+        return self.filter(on__gte=Subquery(Programme.objects.order_by("-starts_on").values("starts_on")[:1]))
 
 
 class ImportQuerySet(OfPairQuerySet):

@@ -12,6 +12,7 @@ from beneficiaries.blind import decrypt, encrypt, keyed_hash, match_keys, search
 from beneficiaries.models import Beneficiary, ConsentState, Identity, MatchKey, Registration, SearchKeys
 from journal.actions import write
 from journal.models import Entry
+from programme.models import Programme
 from programme.scope import keys_for
 from ui.workbooks.words import plain
 
@@ -126,7 +127,10 @@ def add_registration(person, *, by, partner, area, group, on, reference="", hous
     """Another line for `person`, and whoever works there may see them from now on. Raises AlreadyRegistered."""
     person = Beneficiary.objects.select_for_update().get(pk=person.pk)
     line = {"partner": partner, "area": area, "group": group}
-    if person.registrations.filter(**line).exists():
+    there = person.registrations.filter(**line)
+    if on >= Programme.objects.current().starts_on:
+        there = there.counted()  # a line from before the programme keeps nobody out of its figures
+    if there.exists():
         raise AlreadyRegistered(_("This person stands in this register already, in the same group."))
     Registration.objects.create(person=person, on=on, reference=reference, household=household, **line)
     person.scopes = sorted({*person.scopes, *keys_for(partner.pk, area.pk)})

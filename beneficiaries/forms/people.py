@@ -18,8 +18,9 @@ from beneficiaries.forms.fields import (
 )
 from beneficiaries.models import AdministrativeStatus, Beneficiary, ConsentState, DocumentKind, Group, Sex
 from beneficiaries.resources import values
-from programme.models import Area, Commune, Partner
+from programme.models import Area, Commune, Partner, Programme
 from programme.scope import keys_for
+from ui import formats
 from ui.workbooks.cells import BadCell, date
 from ui.workbooks.phones import phones
 
@@ -48,6 +49,9 @@ class LineForm(_UserForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        began = formats.day(Programme.objects.current().starts_on)
+        early = _("Whoever was registered before the programme began on %(day)s is kept, not counted.")
+        self.fields["on"].help_text = early % {"day": began}
         for name, model in (("partner", Partner), ("area", Area)):
             self.fields[name].queryset = _posted(model, f"{name}_id", self.by)
             if only := _only_one({getattr(posting, f"{name}_id") for posting in self.by.active_postings}):

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.querysets import BeneficiaryQuerySet, OfPairQuerySet
+from beneficiaries.querysets import BeneficiaryQuerySet, RegistrationQuerySet
 from programme.models import Area, Commune, Partner
 
 
@@ -214,7 +214,7 @@ class Registration(models.Model):
         "Import", models.SET_NULL, null=True, blank=True, related_name="registrations", verbose_name=_("import")
     )
 
-    objects = OfPairQuerySet.as_manager()
+    objects = RegistrationQuerySet.as_manager()
 
     class Meta:
         ordering = ["on", "id"]

@@ -47,8 +47,8 @@ class Line:
         return self.person.submission or self.person.reference
 
 
-def read_line(sheet, number, raw, *, today, communes):
-    """The Line of one row: cleaned, with the keys that find the same person elsewhere."""
+def read_line(sheet, number, raw, *, today, communes, starts_on):
+    """The Line of one row: cleaned, with the keys that find the same person elsewhere; the programme `starts_on`."""
     person = clean_person(raw, today=today, communes=communes)
     line = Line(sheet, number, raw, person)
     if not person.is_refusal:
@@ -57,10 +57,15 @@ def read_line(sheet, number, raw, *, today, communes):
             person.warn("consent", "consent_missing", _("Whether the person agrees is not recorded."))
         if person.registered_on is None and not any(name == "registered_on" for name, *_rest in person.errors):
             person.error("registered_on", "registration_missing", _("The date of registration is missing."))
+        elif person.registered_on and person.registered_on < starts_on:
+            line.remarks.append(("registered_on", "before_programme", _EARLY, {"day": f"{starts_on:%d/%m/%Y}"}))
     if not person.errors:
         line.keys = _keys(person)
         line.fingerprint = _fingerprint(line)
     return line
+
+
+_EARLY = _("Registered before the programme began on %(day)s: kept, not counted.")
 
 
 def _check_lengths(line):

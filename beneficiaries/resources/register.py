@@ -15,7 +15,7 @@ from beneficiaries.resources import saving, staging
 from beneficiaries.resources.lines import REFUSED, read_line, stored
 from beneficiaries.resources.values import Communes
 from beneficiaries.resources.verdicts import give_verdicts
-from programme.models import Commune
+from programme.models import Commune, Programme
 from programme.scope import keys_for
 
 V = ImportRow.Verdict
@@ -44,7 +44,8 @@ class PeopleResource(resources.ModelResource):
 
     def read_lines(self, rows, report=None):
         """The Lines of `rows` [(sheet, row number, {field: cell})], telling `report(done)` now and then."""
-        reading = {"today": timezone.localdate(), "communes": self.communes}
+        starts_on = Programme.objects.current().starts_on
+        reading = {"today": timezone.localdate(), "communes": self.communes, "starts_on": starts_on}
         lines = []
         for done, (sheet, number, raw) in enumerate(rows, start=1):
             lines.append(read_line(sheet, number, raw, **reading))
