@@ -12,25 +12,24 @@ from django.utils.translation import gettext as _
 
 from beneficiaries.models import ColumnMemory, Import, ImportRow
 from beneficiaries.resources import files, staging
-from beneficiaries.resources.columns import VOCABULARY
+from beneficiaries.resources.kinds import tables_of_register
 from beneficiaries.tasks import check_import, save_import
 from beneficiaries.workflow import IMPORT, ImportStatus
 from journal import jobs
 from journal.actions import write
 from journal.steps import StepRefused
-from ui.workbooks.headings import find_tables
 from ui.workbooks.reading import read
 
 
 def upload(file, *, partner, area, by):
     """Keep an uploaded register, its columns mapped as far as they are known; returns the Import.
 
-    Raises UnreadableFile or NoHeaderFound, and then nothing is kept.
+    Raises UnreadableFile (OtherWizard for an attendance grid) or NoHeaderFound, and then nothing is kept.
     """
     data = file.read()
     remembered = files.remembered_columns(partner, Import.Kind.PEOPLE)
     with jobs.many_objects():
-        tables, _without = find_tables(read(data, file.name), VOCABULARY, remembered)
+        tables = tables_of_register(read(data, file.name), remembered)
     fields = {heading: field for table in tables for heading, field in table.mapping.items()}
     return keep(data, file.name, kind=Import.Kind.PEOPLE, partner=partner, area=area, by=by, mapping={"fields": fields})
 

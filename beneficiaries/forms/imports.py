@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Import
 from beneficiaries.resources.columns import VOCABULARY
+from beneficiaries.resources.kinds import OtherWizard
 from beneficiaries.resources.wordings import FIELDS
 from programme.models import Area, Partner
 
@@ -49,8 +50,10 @@ class UploadForm(forms.Form):
         return said
 
     def refuse(self, error):
-        """Say beside the file why it cannot be read (UnreadableFile, NoHeaderFound)."""
+        """Say beside the file why it cannot be read (UnreadableFile, NoHeaderFound), and which wizard it is for."""
         self.add_error("file", str(error.sentence))
+        if isinstance(error, OtherWizard):
+            self.other_wizard = error
 
 
 def _covered(user, name, model):

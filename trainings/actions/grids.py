@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from beneficiaries.actions.imports import keep
 from beneficiaries.models import Import, ImportRow
+from beneficiaries.resources.kinds import refuse_register
 from beneficiaries.workflow import IMPORT, ImportStatus
 from journal import jobs
 from journal.actions import write
@@ -20,17 +21,20 @@ from trainings.actions.courses import CourseRefused
 from trainings.resources.checking import LEFT_OUT, settle_again
 from trainings.resources.grid import read_grids
 from trainings.resources.heading import headings_of
-from ui.workbooks.reading import read
+from ui.workbooks.reading import UnreadableFile, read
 
 
 @transaction.atomic
 def upload(file, *, partner, area, by):
     """Keep an uploaded attendance grid and ask for its check; returns the Import.
 
-    Raises UnreadableFile or NoGridFound, and then nothing is kept.
+    Raises UnreadableFile (OtherWizard for a register of people) or NoGridFound, and then nothing is kept.
     """
     data = file.read()
-    read_grids(read(data, file.name))
+    sheets = read(data, file.name)
+    refuse_register(sheets)
+    if not any(grid.participants for grid in read_grids(sheets)):
+        raise UnreadableFile(_("This grid holds headings only: there are no participants below them."))
     source = keep(data, file.name, kind=Import.Kind.ATTENDANCE, partner=partner, area=area, by=by, mapping={})
     return check(source, by=by)
 

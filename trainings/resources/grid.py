@@ -9,7 +9,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from trainings.resources import marks
-from ui.workbooks.cells import BadCell, date, text
+from ui.workbooks.cells import BadCell, text
+from ui.workbooks.dates import row_of_dates
 from ui.workbooks.headings import Vocabulary, column_letter
 from ui.workbooks.phones import phones
 from ui.workbooks.words import plain
@@ -107,7 +108,7 @@ def read_grids(sheets):
 
 
 def _read(sheet):
-    position, dates = _dates_row(sheet.rows)
+    position, dates = row_of_dates(sheet.rows)
     if not dates:
         return None
     heading, columns = _headings(sheet.rows, position, dates)
@@ -124,26 +125,6 @@ def _read(sheet):
     _check_columns(grid, sheet.rows[position], sheet.rows[start:], dates, columns)
     _check(grid)
     return grid
-
-
-def _dates_row(rows):
-    """The position of the row with most dates among the first ones, and {column index: date}."""
-    best, found = None, {}
-    for position, (_number, cells) in enumerate(rows[:40]):
-        dates = {index: on for index, cell in enumerate(cells) if (on := _exact_date(cell))}
-        if len(dates) > len(found):
-            best, found = position, dates
-    return best, found
-
-
-def _exact_date(cell):
-    if cell is None or isinstance(cell, float | int):
-        return None
-    try:
-        loose = date(cell)
-    except BadCell:
-        return None
-    return loose.day if loose else None
 
 
 def _headings(rows, position, dates):

@@ -156,13 +156,14 @@ def _check_days(heading, grid):
             heading.refuse(
                 "session_future", _("This session lies in the future."), session.letter, day=written(session.on)
             )
-        elif session.on < first:
-            heading.refuse(
-                "session_early",
-                _("This session was before the programme began."),
-                session.letter,
-                day=written(session.on),
-            )
+    if early := sum(session.on < first for session in grid.sessions):
+        heading.refuse(
+            "session_early",
+            _("The programme began on %(start)s. Sessions before that day: %(number)s of %(all)s; they do not count."),
+            start=written(first),
+            number=early,
+            all=len(grid.sessions),
+        )
 
 
 def _check_hours(heading, grid):
