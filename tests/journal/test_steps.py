@@ -67,6 +67,7 @@ def test_a_stale_record_is_refused_even_when_the_step_would_be_possible(report, 
 
 
 def test_a_record_that_is_gone_is_told(report, manager):
+    report.editions.all().delete()
     Report.objects.filter(pk=report.pk).delete()
 
     with translation.override("en"), pytest.raises(StepRefused, match="no longer there"):
