@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import Import, ImportRow
-from beneficiaries.resources import annotated, files, staging
+from beneficiaries.resources import annotated, files, origin, staging
 from beneficiaries.resources.register import PeopleResource
 from beneficiaries.workflow import IMPORT, ImportStatus
 from journal import jobs
@@ -163,7 +163,8 @@ def _judge(resource, lines):
     as_of = staging.latest_people()
     totals = resource.import_data(lines, dry_run=True).totals
     told = sum(bool(line.person.errors or line.person.warnings or line.remarks) for line in lines)
-    return {**totals, "rows": len(lines), "told": told + totals["question"], "as_of": as_of}
+    places = origin.places_of(lines, resource.source)
+    return {**totals, "rows": len(lines), "told": told + totals["question"], "as_of": as_of, "places": places}
 
 
 def _save(record):

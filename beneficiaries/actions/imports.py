@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from beneficiaries.models import ColumnMemory, Import, ImportRow
 from beneficiaries.resources import files, staging
 from beneficiaries.resources.kinds import tables_of_register
+from beneficiaries.resources.origin import partners_in
 from beneficiaries.tasks import check_import, save_import
 from beneficiaries.workflow import IMPORT, ImportStatus
 from journal import jobs
@@ -29,9 +30,11 @@ def upload(file, *, partner, area, by):
     data = file.read()
     remembered = files.remembered_columns(partner, Import.Kind.PEOPLE)
     with jobs.many_objects():
-        tables = tables_of_register(read(data, file.name), remembered)
+        sheets = read(data, file.name)
+        tables = tables_of_register(sheets, remembered)
     fields = {heading: field for table in tables for heading, field in table.mapping.items()}
-    return keep(data, file.name, kind=Import.Kind.PEOPLE, partner=partner, area=area, by=by, mapping={"fields": fields})
+    mapping = {"fields": fields, "partners": partners_in(sheets, tables)}
+    return keep(data, file.name, kind=Import.Kind.PEOPLE, partner=partner, area=area, by=by, mapping=mapping)
 
 
 @transaction.atomic
@@ -52,7 +55,8 @@ def check(record, *, fields, by):
 
     Raises StepRefused when the import is past that.
     """
-    IMPORT.take("check", record, by=by, mapping={"fields": fields}, progress_done=0, progress_total=0, problem="")
+    mapping = record.mapping | {"fields": fields}
+    IMPORT.take("check", record, by=by, mapping=mapping, progress_done=0, progress_total=0, problem="")
     ColumnMemory.objects.bulk_create(
         [
             ColumnMemory(partner_id=record.partner_id, kind=record.kind, heading=heading, field=field)

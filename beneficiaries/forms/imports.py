@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.models import Import
 from beneficiaries.resources.columns import VOCABULARY
 from beneficiaries.resources.kinds import OtherWizard
+from beneficiaries.resources.origin import doubts_of
 from beneficiaries.resources.wordings import FIELDS
 from programme.models import Area, Partner
 
@@ -132,9 +133,19 @@ def _shown(value):
 
 
 class ChoiceForm(forms.Form):
-    """What to do with the good rows when others are not good."""
+    """What to do with the good rows when others are not good; and, when that is doubtful, that the area is right."""
 
     choice = forms.ChoiceField(label=_("What shall be saved?"), choices=Import.Choice, widget=forms.RadioSelect)
+
+    def __init__(self, *arguments, record, **named):
+        super().__init__(*arguments, **named)
+        self.doubts = doubts_of(record)
+        if self.doubts.is_grave:
+            refused = gettext("Tick this if the area is right. If not, cancel the import and upload the file again.")
+            self.fields["is_right_area"] = forms.BooleanField(
+                label=gettext("Yes, register these people in %(area)s") % {"area": record.area},
+                error_messages={"required": refused},
+            )
 
 
 class QuestionsForm(forms.Form):

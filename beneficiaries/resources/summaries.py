@@ -6,6 +6,7 @@ from django.db import connection
 from django.utils.translation import gettext
 
 from beneficiaries.models import ImportRow
+from beneficiaries.resources.origin import doubts_of
 from beneficiaries.resources.wordings import FIELDS
 from beneficiaries.workflow import ImportStatus
 from journal import jobs
@@ -53,6 +54,7 @@ def of_check(record, show, kind):
         "kind": kind,
         "kinds": kinds_of_errors(record) if shown == V.ERROR else [],
         "rows": rows,
+        "doubts": doubts_of(record),
         "has_to_save": any(counts[verdict] for verdict in (V.NEW, V.KNOWN, V.CHANGED, V.QUESTION)),
     }
 

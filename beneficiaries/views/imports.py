@@ -108,7 +108,8 @@ def confirm(request, pk):
     found = candidates_of(page.rows, request.user)
     withheld = strangers.withheld(record, strangers_of(found), by=request.user)
     questions = QuestionsForm([row for row in page.rows if row.pk not in withheld], found, data)
-    form = ChoiceForm(data if data and "save" in data else None, initial={"choice": Import.Choice.GOOD_ROWS})
+    said = data if data and "save" in data else None
+    form = ChoiceForm(said, initial={"choice": Import.Choice.GOOD_ROWS}, record=record)
     if data and questions.is_valid() and ("save" not in data or form.is_valid()):
         return _answer_or_confirm(request, record, questions, form)
     context = {
