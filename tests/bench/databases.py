@@ -17,6 +17,7 @@ from tests.bench.measure import write
 
 ROOT = Path(__file__).resolve().parents[2]
 UNFINISHED = "jsm_bench_unfinished"
+MINT = "jsm_bench_mint"  # the database without people as it was before anything was imported
 OWNER_URL, APP_URL = os.environ["DATABASE_OWNER_URL"], os.environ["DATABASE_URL"]
 
 # Names are composed; the first of each list are frequent, as in life (one man in ten is Mohamed).
@@ -39,15 +40,15 @@ def use(size):
     """Point Django's connection at the database with `size` people, made on first use; returns its name."""
     name = f"jsm_bench_{size}"
     with connect(OWNER_URL, autocommit=True) as owner:
-        exists = owner.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
-        if not exists:
+        found = [each for each in ((name,) if size else (name, MINT)) if _exists(owner, each)]
+        if name not in found:
             _drop(owner, UNFINISHED)
             owner.execute(f'CREATE DATABASE "{UNFINISHED}"')
             write(f"making {name}: once, then kept")
             _make(UNFINISHED, size)
             owner.execute(f'ALTER DATABASE "{UNFINISHED}" RENAME TO "{name}"')
-    if exists:
-        manage(["migrate", "--verbosity", "0"], OWNER_URL, name)
+    for each in found:
+        manage(["migrate", "--verbosity", "0"], OWNER_URL, each)
     connection.close()
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
     return name
@@ -59,6 +60,10 @@ def forget():
     with connect(OWNER_URL, autocommit=True) as owner:
         for (name,) in owner.execute("SELECT datname FROM pg_database WHERE datname LIKE 'jsm_bench_%'").fetchall():
             _drop(owner, name)
+
+
+def _exists(owner, name):
+    return owner.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
 
 
 def _drop(owner, name):
@@ -148,7 +153,7 @@ def empty():
     name = "jsm_bench_0"
     connection.close()
     with connect(OWNER_URL, autocommit=True) as owner:
-        if not owner.execute("SELECT 1 FROM pg_database WHERE datname = 'jsm_bench_mint'").fetchone():
-            owner.execute(f'CREATE DATABASE jsm_bench_mint TEMPLATE "{name}"')
+        if not _exists(owner, MINT):
+            owner.execute(f'CREATE DATABASE {MINT} TEMPLATE "{name}"')
         _drop(owner, name)
-        owner.execute(f'CREATE DATABASE "{name}" TEMPLATE jsm_bench_mint')
+        owner.execute(f'CREATE DATABASE "{name}" TEMPLATE {MINT}')
