@@ -16,7 +16,7 @@ from reports.management.demo.places import PLACES
 
 def bring_in(programme, officers, today, random):
     """Import every partner's register, one workbook a contract year; people who moved stand in two registers."""
-    registers = {place.area: register_of(place, _period(programme), today, random) for place in PLACES}
+    registers = {place.area: register_of(place, period_of(programme), today, random) for place in PLACES}
     for place in PLACES:
         _let_some_move(place, registers, today, random)
     for place in PLACES:
@@ -42,7 +42,7 @@ def _let_some_move(place, registers, today, random):
 def left_open(programme, officers, today, random):
     """A last workbook of Khouribga that waits for a decision: new people, some known ones, and mistakes to correct."""
     place = next(place for place in PLACES if place.area == "khouribga")
-    period = _period(programme)
+    period = period_of(programme)
     lines = register_of(place, period, today, random)[-24:]
     lines[3]["Sexe"] = None
     lines[7]["Date de naissance"] = "31/02/1991"
@@ -91,6 +91,6 @@ def workbook(title, lines):
     return file.getvalue()
 
 
-def _period(programme):
+def period_of(programme):
     years = programme.contract_years
     return type(years[0])(years[0].start, years[-1].end)
