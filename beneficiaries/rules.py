@@ -12,6 +12,8 @@ READS = REGISTERS | has_role(Role.GRANTS_MANAGER)
 rules.add_perm("beneficiaries.view_beneficiary", READS)
 rules.add_perm("beneficiaries.register_beneficiary", REGISTERS)
 rules.add_perm("beneficiaries.change_beneficiary", REGISTERS)
+# Who can do something about a CNDP reference that is not set.
+rules.add_perm("beneficiaries.know_of_missing_reference", has_role(Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR))
 # Asked about a line of a register; that the person is visible too is asked by whoever asks.
 rules.add_perm("beneficiaries.open_registration", COORDINATES)
 

@@ -43,7 +43,11 @@ class AlreadyOpen(Exception):
 
 
 class AlreadyRegistered(Exception):
-    """The person stands in this register already. Its text is a sentence for the user."""
+    """The person stands in this register already, in this `line`. Its text is a sentence for the user."""
+
+    def __init__(self, sentence, line):
+        super().__init__(sentence)
+        self.line = line
 
 
 @transaction.atomic
@@ -65,6 +69,8 @@ def register(*, by, partner, area, group, on, noted=None, **facts):
     Registration.objects.create(person=person, partner=partner, area=area, group=group, on=on, **line)
     _keep(person, identity)
     told = {"partner": partner.code, "area": area.code, "group": group, "consent": person.consent}
+    if person.consent == ConsentState.REFUSED and (dropped := _told_in(identity)):
+        told["dropped"] = dropped
     write("register_beneficiary", person, by=by, **told, **(noted or {}))
     return person
 
@@ -112,7 +118,14 @@ def correct(person, *, by, seen=None, **facts):
     if before or any(identity.values()):
         _keep(person, before | identity)
     write("change_beneficiary", person, by=by, fields=changed)
+    if before and person.consent == ConsentState.REFUSED:
+        write("delete_identity", person, by=by, fields=_told_in(before))
     return person
+
+
+def _told_in(identity):
+    """The names of the fields that say something."""
+    return sorted(name for name, value in identity.items() if value)
 
 
 def state_of(person):
@@ -130,8 +143,9 @@ def add_registration(person, *, by, partner, area, group, on, reference="", hous
     there = person.registrations.filter(**line)
     if on >= Programme.objects.current().starts_on:
         there = there.counted()  # a line from before the programme keeps nobody out of its figures
-    if there.exists():
-        raise AlreadyRegistered(_("This person stands in this register already, in the same group."))
+    if standing := there.first():
+        sentence = _("This person stands in this register already, in the same group: nothing was changed.")
+        raise AlreadyRegistered(sentence, standing)
     Registration.objects.create(person=person, on=on, reference=reference, household=household, **line)
     person.scopes = sorted({*person.scopes, *keys_for(partner.pk, area.pk)})
     person.registered_on = min(person.registered_on, on)

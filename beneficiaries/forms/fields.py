@@ -6,6 +6,7 @@ from django import forms
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.resources import written
 from beneficiaries.resources.country_names import countries
@@ -22,17 +23,21 @@ class DayField(forms.DateField):
 
 
 class CellField(forms.CharField):
-    """A text read as a cell of a workbook would be; what cannot be read is told in the same words."""
+    """A text read as a cell of a workbook would be; what cannot be read, or says nothing, is told."""
 
     def __init__(self, *, read, **kwargs):
         super().__init__(**kwargs)
         self.read = read
 
     def clean(self, value):
+        typed = super().clean(value)
         try:
-            return self.read(super().clean(value))
+            said = self.read(typed)
         except BadCell as bad:
             raise forms.ValidationError(bad.sentence, code=bad.code) from bad
+        if typed and not said:  # "??" or "-": nothing typed is dropped without a word
+            raise forms.ValidationError(_("This says nothing: leave the field empty, or write what is known."))
+        return said
 
 
 def text_field(label, longest, **kwargs):
@@ -41,10 +46,16 @@ def text_field(label, longest, **kwargs):
     return CellField(label=label, max_length=longest, required=False, read=tidy, widget=widget, **kwargs)
 
 
+class NameField(CellField):
+    """One of several names, of which one is needed: the page says so once, at their heading."""
+
+    is_one_of_several = True
+
+
 def name_field(label, longest, **attributes):
     """A name, cleaned as names of registers are: no titles, no markup."""
     widget = forms.TextInput({"dir": "auto", "autocomplete": "off", **attributes})
-    return CellField(label=label, max_length=longest, required=False, read=written.name, widget=widget)
+    return NameField(label=label, max_length=longest, required=False, read=written.name, widget=widget)
 
 
 class _Records(forms.models.ModelChoiceIterator):
@@ -83,17 +94,20 @@ class CommuneField(RecordField):
 
 
 class CountryField(forms.ChoiceField):
-    """One of the countries that registers name, or none."""
+    """One of the countries that registers name, or none; the `first` ones (their codes) stand above the others."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, *, first=(), **kwargs):
         super().__init__(choices=lambda: [("", "—"), *countries()], required=False, widget=_CountrySelect, **kwargs)
+        self.widget.first = first
 
 
 class _CountrySelect(forms.Select):
     """A hundred options put together once per language instead of once per page and field."""
 
+    first = ()
+
     def render(self, name, value, attrs=None, renderer=None):
-        options = _options(get_language())
+        options = _options(get_language(), self.first)
         if value:
             chosen = format_html('value="{}"', value)
             options = type(options)(options.replace(chosen, f"{chosen} selected"))
@@ -101,5 +115,17 @@ class _CountrySelect(forms.Select):
 
 
 @lru_cache
-def _options(language):
-    return format_html_join("", '<option value="{}">{}</option>', [("", "—"), *countries()])
+def _options(language, first):
+    names = dict(countries())
+    others = [(code, name) for code, name in names.items() if code not in first]
+    if not first:
+        return _listed([("", "—"), *others])
+    return format_html(
+        '{}<optgroup label="{}">{}</optgroup><optgroup label="{}">{}</optgroup>',
+        _listed([("", "—")]), _("Most frequent"), _listed([(code, names[code]) for code in first]),
+        _("Other countries"), _listed(others),
+    )  # fmt: skip
+
+
+def _listed(options):
+    return format_html_join("", '<option value="{}">{}</option>', options)

@@ -18,6 +18,7 @@ from beneficiaries.forms.fields import (
 )
 from beneficiaries.models import AdministrativeStatus, Beneficiary, ConsentState, DocumentKind, Group, Sex
 from beneficiaries.resources import values
+from beneficiaries.resources.country_names import FREQUENT
 from programme.models import Area, Commune, Partner, Programme
 from programme.scope import keys_for
 from ui import formats
@@ -27,6 +28,21 @@ from ui.workbooks.phones import phones
 _OLDEST = 1900
 _LINE = ("partner", "area", "group", "on", "reference", "household")
 _TOKEN = partial(secrets.token_urlsafe, 16)
+
+
+# Whatever names or reaches a person; where a part stays, the name says so.
+NAMING = {
+    "last_name": _("Family name"),
+    "first_name": _("First name"),
+    "arabic_name": _("Name in Arabic"),
+    "birth_date": _("Day and month of birth"),
+    "phones": _("Telephone"),
+    "email": _("E-mail"),
+    "neighbourhood": _("Neighbourhood or douar"),
+    "document_number": _("Number of the document"),
+    "permit_number": _("Number of the permit"),
+    "notes": _("Notes"),
+}
 
 
 class _UserForm(forms.Form):
@@ -78,6 +94,11 @@ class LineForm(_UserForm):
     def line(self):
         return {name: self.cleaned_data[name] for name in _LINE}
 
+    def unused_by(self, line):
+        """The names of the answers that say something else than `line`, which stands there already."""
+        typed = {name: self.cleaned_data[name] for name in ("on", "reference", "household")}
+        return [self[name].label for name, value in typed.items() if value and value != getattr(line, name)]
+
 
 class PersonForm(_UserForm):
     """The person themself. Required are the sex, the answer about consent and, unless it is no, a name."""
@@ -110,7 +131,7 @@ class PersonForm(_UserForm):
     )
     commune = CommuneField(label=_("Commune"))
     neighbourhood = text_field(_("Neighbourhood or douar"), 120)
-    nationality = CountryField(label=_("Nationality"))
+    nationality = CountryField(label=_("Nationality"), first=FREQUENT)
     document_kind = forms.ChoiceField(
         label=_("Identity document"),
         choices=[("", "—"), *DocumentKind.choices],
@@ -185,18 +206,43 @@ class PersonForm(_UserForm):
         return facts
 
 
-class _AskingForm(forms.Form):
-    """`another` holds the marks of those whom the user says it is not."""
+class AskingForm(forms.Form):
+    """`another` holds the marks of those whom the user says it is not.
 
+    `sure` is SURE once the user has agreed to what a refusal of consent takes away, BACK when they want the form again.
+    """
+
+    SURE, BACK = "yes", "back"
     another = forms.CharField(required=False, widget=forms.HiddenInput)
+    sure = forms.CharField(required=False, widget=forms.HiddenInput)
+    identity = {}  # what the vault has already
 
     @property
     def marks(self):
         """Those whom the user saw, and of whom they said that it is somebody else."""
         return set(self.cleaned_data["another"].split())
 
+    @property
+    def is_to_be_asked(self):
+        """Whether the answer takes away something that names the person, and the user has not agreed yet."""
+        return self.cleaned_data["sure"] != self.SURE and bool(self.taken_away)
 
-class RegisterForm(LineForm, PersonForm, _AskingForm):
+    @property
+    def taken_away(self):
+        """What a refusal drops or deletes: the names of fields, never what stands in them."""
+        if self.cleaned_data["consent"] != ConsentState.REFUSED:
+            return []
+        told = {name for facts in (self.facts, self.identity) for name, value in facts.items() if value}
+        return [label for name, label in NAMING.items() if name in told]
+
+    def clean(self):
+        data = super().clean()
+        if data.get("sure") == self.BACK:
+            self.add_error("consent", _("Nothing is saved yet: choose the answer again."))
+        return data
+
+
+class RegisterForm(AskingForm, LineForm, PersonForm):
     """A new person with their first line. `sent` tells this form from every other, so that a second click is not a
     second person."""
 
@@ -213,44 +259,6 @@ class RegisterForm(LineForm, PersonForm, _AskingForm):
 
     def _consent_on(self):
         return self.cleaned_data["on"]
-
-
-class ChangeForm(PersonForm, _AskingForm):
-    """What is known of `person`, to be corrected; `identity` is what the vault shows of them.
-
-    `seen` is the state of the person from which the user began.
-    """
-
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args, person, identity, seen, **kwargs):
-        self.person = person
-        super().__init__(*args, initial=_initial(person, identity) | {"seen": seen}, **kwargs)
-
-    def begin_again(self, refusal):
-        """Say that somebody changed the person meanwhile; what is sent next begins from what is known now."""
-        self.add_error(None, str(refusal))
-        self.data = self.data.copy()
-        self.data["seen"] = self.initial["seen"]
-
-    @property
-    def differences(self):
-        """[(label, what is known now)] of the answers that say something else."""
-        told = [self[name] for name in self.changed_data if name in PersonForm.base_fields]
-        return [(each.label, dict(getattr(each.field, "choices", ())).get(each.initial, each.initial)) for each in told]
-
-    def _consent_on(self):
-        return self.person.consent_on or timezone.localdate()
-
-
-def _initial(person, identity):
-    facts = {name: getattr(person, name) for name in PersonForm.base_fields if hasattr(person, name)} | identity
-    facts["phones"] = " / ".join(identity.get("phones", ()))
-    if born := identity.get("birth_date"):
-        facts["birth"] = born.strftime("%d/%m/%Y")
-    elif person.birth_year:
-        facts["birth"] = f"ca {person.birth_year}" if person.birth_is_approximate else str(person.birth_year)
-    return facts
 
 
 def _only_one(ids):

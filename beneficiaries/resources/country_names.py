@@ -101,6 +101,7 @@ BD Bangladesh|بنغلاديش|Bangladesh|Bangladesh
 AF Afghanistan|أفغانستان|Afghanistan|Afghanistan
 PH Philippines|الفلبين|Filippine|Philippines
 """
+FREQUENT = ("MA", "CI", "SN", "GN", "CM", "CD", "ML", "BF")  # in the registers of the programme, most people first
 _COUNTRIES = {line[:2]: line[3:].split("|") for line in _NAMES.strip().splitlines()}
 
 

@@ -13,7 +13,8 @@ from accounts.access import permitted, permitted_or_deny
 from beneficiaries.actions import duplicates
 from beneficiaries.actions import people as actions
 from beneficiaries.filters import PeopleFilter
-from beneficiaries.forms.people import ChangeForm, LineForm, RegisterForm
+from beneficiaries.forms.corrections import ChangeForm
+from beneficiaries.forms.people import LineForm, RegisterForm
 from beneficiaries.models import Beneficiary, DocumentKind, Identity, Import, Registration, permit_state
 from beneficiaries.resources.country_names import country_name
 from beneficiaries.resources.staging import ImportUnderWay
@@ -29,7 +30,10 @@ ACTS = {
     "add_registration": gettext_lazy("Added to a register"),
     "open_registration": gettext_lazy("File opened to a partner"),
     "read_beneficiary": gettext_lazy("Identity read"),
+    "delete_identity": gettext_lazy("Identity deleted after a refusal"),
 }
+
+_NOT_SENT_AGAIN = {"csrfmiddlewaretoken", "sure"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,6 +95,8 @@ def register(request):
     form = RegisterForm(request.POST or None, by=request.user)
     found = []
     if form.is_valid():
+        if form.is_to_be_asked:
+            return _ask_about_refusal(request, form)
         sent = {"sent": form.cleaned_data["sent"], "others": form.marks}
         try:
             person, found = duplicates.register_once(by=request.user, line=form.line, facts=form.facts, **sent)
@@ -100,25 +106,52 @@ def register(request):
             if person:
                 messages.success(request, _("Registered: %(code)s.") % {"code": person.code})
                 return redirect(person)
-    context = {"form": form, "candidates": found, "cndp_reference": settings.CNDP_REFERENCE}
-    return render(request, "beneficiaries/register.html", context)
+    return render(request, "beneficiaries/register.html", {"form": form, "candidates": found, **_notice(request.user)})
+
+
+def _notice(user):
+    """What the notice about the data protection commission says to `user`."""
+    tells_gap = user.has_perm("beneficiaries.know_of_missing_reference")
+    return {"cndp_reference": settings.CNDP_REFERENCE, "tells_gap": tells_gap}
+
+
+def _ask_about_refusal(request, form, person=None):
+    """A page of its own before a refusal takes something away; it holds what was typed, to be sent again."""
+    sent = [(name, value) for name, values in request.POST.lists() for value in values if name not in _NOT_SENT_AGAIN]
+    context = {"form": form, "person": person, "sent": sent, "stays": person.hanging_records() if person else []}
+    return render(request, "beneficiaries/refusal.html", context)
 
 
 @require_POST
 def add_registration(request, pk):
-    """The form said a known person: their file gets the line that the form describes."""
+    """The form said a known person: their file gets the line that the form describes.
+
+    Whatever else was typed is not used: the page says so, and leads to a correction that begins with it.
+    """
     person = permitted_or_deny(request.user, "change", Beneficiary, pk=pk)
     form = LineForm(request.POST, by=request.user)
     if not form.is_valid():
-        context = {"form": RegisterForm(request.POST, by=request.user), "cndp_reference": settings.CNDP_REFERENCE}
+        context = {"form": RegisterForm(request.POST, by=request.user), **_notice(request.user)}
         return render(request, "beneficiaries/register.html", context)
+    unused = []
     try:
         actions.add_registration(person, by=request.user, **form.line)
     except actions.AlreadyRegistered as refused:
-        messages.info(request, refused)
+        messages.info(request, str(refused))
+        unused = form.unused_by(refused.line)
     else:
         messages.success(request, _("The line was added to %(code)s.") % {"code": person.code})
-    return redirect(person)
+    said = ChangeForm(request.POST, by=request.user, **_known(person, request.user))
+    if not (unused or said.news):
+        return redirect(person)
+    context = {"person": person, "typed": said.typed, "news": said.news, "unused": unused}
+    return render(request, "beneficiaries/unused.html", context)
+
+
+def _known(person, user):
+    """What a correction begins from; that `user` reads it is written down."""
+    identity = actions.open_identity(person, by=user)
+    return {"person": person, "identity": identity, "seen": actions.state_of(person)}
 
 
 def open_registration(request, pk, line):
@@ -138,10 +171,15 @@ def open_registration(request, pk, line):
 
 def change(request, pk):
     person = permitted_or_deny(request.user, "change", Beneficiary, pk=pk)
-    known = {"person": person, "identity": actions.identity_of(person), "seen": actions.state_of(person)}
+    known = _known(person, request.user)
     form = ChangeForm(request.POST or None, by=request.user, **known)
     found, differences = [], []
-    if form.is_valid():
+    if "begin" in request.POST:  # with what was typed elsewhere; nothing is saved
+        differences = form.news
+        form = ChangeForm(by=request.user, typed=form.beginning, **known)
+    elif form.is_valid():
+        if form.is_to_be_asked:
+            return _ask_about_refusal(request, form, person)
         sent = {"seen": form.cleaned_data["seen"], "facts": form.facts, "others": form.marks}
         try:
             saved, found = duplicates.correct_once(person, by=request.user, **sent)
@@ -154,7 +192,5 @@ def change(request, pk):
             if saved:
                 messages.success(request, _("Saved."))
                 return redirect(person)
-    if request.method != "POST":
-        actions.note_reading(person, by=request.user)
     context = {"form": form, "person": person, "candidates": found, "differences": differences}
-    return render(request, "beneficiaries/change.html", context | {"cndp_reference": settings.CNDP_REFERENCE})
+    return render(request, "beneficiaries/change.html", context | _notice(request.user))
