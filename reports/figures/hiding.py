@@ -1,14 +1,59 @@
 """Small numbers hidden in everything that is shared (domain reference, privacy: 1 to 4, with complementary cells).
 
 The same rule serves twice: for the numbers of a table, and for how much they grew since the report before, so that
-two reports side by side tell no small number either (docs/decisions/0015).
+two reports side by side tell no small number either (docs/decisions/0015). Of the several numbers that a report gives
+of one total, those are told that tell no small number together.
 """
 
 SMALLEST_SHOWN = 5
 
+# What can be computed from numbers of one total: `before` is what readers have of it, `reported` and `recounted` what
+# it was on the last day of the report before, as it was frozen then and as it is known now.
+PATHS = (
+    ("period", ()),
+    ("new", ()),
+    ("reported", ()),
+    ("recounted", ()),
+    ("total", ("period",)),
+    ("total", ("new",)),
+    ("total", ("before",)),
+    ("total", ("reported",)),
+    ("total", ("recounted",)),
+    ("total", ("new", "before")),
+    ("total", ("new", "reported")),
+    ("total", ("new", "recounted")),
+    ("period", ("new",)),
+    ("recounted", ("reported",)),
+    ("recounted", ("before",)),
+    ("new", ("reported", "-recounted")),
+    ("new", ("before", "-recounted")),
+)
+
 
 def is_small(number):
     return 0 < abs(number) < SMALLEST_SHOWN
+
+
+def told_together(known, offered):
+    """The names of the numbers of one total that may stand beside those that the reader knows.
+
+    `offered` are {name: number}, each told as a whole or not at all, what matters most first; a number that tells a
+    small one by one of PATHS, together with those before it, is left out.
+    """
+    told = dict(known)
+    for numbers in offered:
+        if not _tell_small({**told, **numbers}):
+            told |= numbers
+    return set(told)
+
+
+def _tell_small(numbers):
+    signed = {**numbers, **{f"-{name}": -number for name, number in numbers.items()}}
+    return any(
+        is_small(signed[first] - sum(signed[other] for other in others))
+        for first, others in PATHS
+        if {first, *others} <= signed.keys()
+    )
 
 
 def hidden_places(matrix, *, across=(), already=(), known=()):

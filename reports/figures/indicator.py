@@ -9,7 +9,7 @@ from itertools import pairwise
 from django.utils.translation import get_language
 
 from programme.models import Indicator
-from reports.figures.hiding import is_small
+from reports.figures.hiding import is_small, told_together
 from reports.figures.tables import Number, is_of, tables_of
 from reports.figures.wording import RULES, SOURCES, UNITS, adjustment_sentence, overlapping_axes, reconciliation_lines
 
@@ -116,11 +116,33 @@ class IndicatorReading:
 
     @property
     def in_period(self):
-        return self.number("period") if self.is_computed else None
+        return self._beside_total("period") if self.is_computed else None
 
     @property
     def new(self):
-        return self.number("new") if self.is_computed else None
+        return self._beside_total("new") if self.is_computed else None
+
+    def _beside_total(self, kind):
+        number = self.plain(kind)
+        return replace(number, is_hidden=self.is_small_hidden and kind not in self._told)
+
+    @cached_property
+    def _told(self):
+        """Of the numbers of the total those that a reader outside may read beside it."""
+        was = self._before.get(self.code, {}).get(((), ()))
+        known = {} if was is None else {"before": was}
+        if not self.cumulative.is_hidden:
+            known["total"] = self.cumulative.shown
+        offered = [{kind: self.plain(kind).value} for kind in ("period", "new")]
+        late = self.about["adjustment"]
+        if late and was in (None, late["reported"]):
+            offered.append({name: late[name] for name in ("reported", "recounted")})
+        return told_together(known, offered)
+
+    @property
+    def tells_late(self):
+        """Whether the reader may read by how much an earlier total has moved."""
+        return not self.is_small_hidden or "recounted" in self._told
 
     @property
     def cumulative(self):
@@ -163,12 +185,16 @@ class IndicatorReading:
 
     @property
     def growth(self):
-        """The total at the end of each month; nothing when small numbers are hidden and a month's step is one."""
-        totals = [total for _end, total in self.about["growth"]]
-        steps = (after - before for before, after in pairwise([0, *totals]))
-        if self.is_small_hidden and (not self.cumulative.is_told or any(is_small(step) for step in steps)):
+        """The total at the end of each month; nothing when small numbers are hidden and one could be read off."""
+        if self.is_small_hidden and not self._grows_openly():
             return []
         return [(date.fromisoformat(end), total) for end, total in self.about["growth"]]
+
+    def _grows_openly(self):
+        totals = [total for _end, total in self.about["growth"]]
+        has_small_step = any(is_small(after - before) for before, after in pairwise([0, *totals]))
+        is_late_told = self.about["adjustment"] is None or self.tells_late
+        return self.cumulative.is_told and is_late_told and not has_small_step
 
     @property
     def reconciliation(self):
@@ -176,11 +202,7 @@ class IndicatorReading:
 
     @property
     def adjustment_text(self):
-        about = self.about["adjustment"]
-        if self.is_small_hidden:
-            was = self._before.get(self.code, {}).get(((), ()), about["reported"])
-            return adjustment_sentence(about, hide_small=True, was_told=was == about["reported"])
-        return adjustment_sentence(about)
+        return adjustment_sentence(self.about["adjustment"], with_numbers=self.tells_late)
 
     @property
     def anchor(self):

@@ -6,7 +6,6 @@ from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
 
 from programme.models import Indicator
-from reports.figures.hiding import is_small
 from ui import formats
 
 Rule = Indicator.Rule
@@ -83,11 +82,8 @@ def reconciliation_lines(indicator, axes):
     return lines
 
 
-def adjustment_sentence(about, *, hide_small=False, was_told=True):
-    """What arrived after the last published report was frozen, with its date; or that nothing did.
-
-    With `hide_small` no number is named when one of them is small, or when the earlier one was not told either.
-    """
+def adjustment_sentence(about, *, with_numbers=True):
+    """What arrived after the last published report was frozen, with its date; or that nothing did."""
     words = {
         "report": about["report"],
         "day": formats.day(date.fromisoformat(about["period_end"])),
@@ -96,8 +92,7 @@ def adjustment_sentence(about, *, hide_small=False, was_told=True):
         "now": formats.number(about["recounted"]),
         "difference": f"{'+' if about['difference'] > 0 else ''}{formats.number(about['difference'])}",
     }
-    small = any(is_small(about[name]) for name in ("reported", "recounted", "difference"))
-    if hide_small and (small or not was_told):
+    if not with_numbers:
         return _without_numbers(words, about["difference"])
     if not about["difference"]:
         return _("The total of %(reported)s on %(day)s, published in %(report)s, has not changed.") % words
@@ -116,7 +111,8 @@ def _without_numbers(words, difference):
     return (
         _(
             "%(report)s, frozen on %(frozen)s, gave a total on %(day)s that has changed with the data recorded or"
-            " corrected since then. The numbers are small and hidden; the total since the start contains them."
+            " corrected since then. The numbers are hidden, because small ones are among them or could be computed from"
+            " them; the total since the start contains them."
         )
         % words
     )
