@@ -55,8 +55,13 @@ def of_check(record, show, kind):
         "kinds": kinds_of_errors(record) if shown == V.ERROR else [],
         "rows": rows,
         "doubts": doubts_of(record),
-        "has_to_save": any(counts[verdict] for verdict in (V.NEW, V.KNOWN, V.CHANGED, V.QUESTION)),
+        "has_to_save": has_to_save(record),
     }
+
+
+def has_to_save(record):
+    """Whether a row may be saved, perhaps after an answer."""
+    return any(record.counts.get(verdict.value) for verdict in (V.NEW, V.KNOWN, V.CHANGED, V.QUESTION))
 
 
 def kinds_of_errors(record):

@@ -100,7 +100,7 @@ def _progress(request, context):
 
 def confirm(request, pk):
     record = permitted_or_deny(request.user, "confirm", Import, pk=pk, kind=PEOPLE)
-    if record.status != ImportStatus.CHECKED:
+    if record.status != ImportStatus.CHECKED or not summaries.has_to_save(record):
         return redirect("beneficiaries:import", record.pk)
     asked = ImportRow.objects.filter(source=record, verdict=ImportRow.Verdict.QUESTION)
     page = page_of(request, asked, size=QUESTIONS)

@@ -261,3 +261,17 @@ def test_a_month_later_file_copy_and_rows_are_gone(officer, home, django_capture
     with scoped(EVERYTHING):
         assert not ImportRow.objects.exists()
         assert Registration.objects.get().source == done
+
+
+def test_nothing_is_offered_to_be_saved_when_no_row_can_be(client, officer, home):
+    saved(checked(AMINA, by=officer, **home), by=officer)
+    again = checked(AMINA, KARIM | {"sex": ""}, by=officer, **home)
+    client.force_login(officer)
+
+    answer = client.get(page_of("confirm", again), follow=True)
+    client.post(page_of("confirm", again), {"save": "yes", "choice": "good_rows"})
+
+    assert answer.redirect_chain[-1][0] == page_of("check", again)
+    assert page_of("confirm", again) not in answer.content.decode()
+    again.refresh_from_db()
+    assert again.status == "checked"
