@@ -29,6 +29,10 @@ def listed(client, **asked):
     return client.get(LIST, asked).context["page"].rows
 
 
+def searched(client, words):
+    return client.get(client.post(LIST, {"q": words}).url).context["page"].rows
+
+
 @pytest.fixture
 def in_office(client, officer):
     client.force_login(officer)
@@ -70,10 +74,28 @@ def test_the_list_is_narrowed_by_module_area_partner_period_code_and_place(
     assert set(listed(client, area=areas.oujda.pk)) == {foreign_area_course}
     assert set(listed(client, partner=partners.cefa.pk)) == {foreign_partner_course}
     assert set(listed(client, year="3")) == {late}
-    assert set(listed(client, q="commune")) == {late}
-    assert set(listed(client, q=own_course.code)) == {own_course}
+    assert set(searched(client, "commune")) == {late}
+    assert set(searched(client, own_course.code)) == {own_course}
     assert len(listed(client, year="99", module="nonsense")) == 4
     assert listed(client, sort="starts_on")[-1] == late
+
+
+def test_the_name_of_a_trainer_who_is_searched_for_stands_in_no_address(in_office, own_course):
+    Course.objects.filter(pk=own_course.pk).update(trainer="Benjelloun")
+    answer = in_office.post(LIST, {"q": "benjelloun", "year": "2"})
+    assert (answer.status_code, "benjelloun" in answer.url, "year=2" in answer.url) == (302, False, True)
+    assert listed(in_office) == searched(in_office, "benjelloun") == [own_course]
+
+    by_htmx = in_office.post(LIST, {"q": "benjelloun"}, headers={"HX-Request": "true"})
+    assert by_htmx.context["page"].rows == [own_course]
+    assert "benjelloun" not in by_htmx.headers["HX-Push-Url"]
+
+
+def test_a_search_of_courses_that_cannot_be_read_is_left_out_with_a_sentence(in_office, own_course):
+    page = in_office.get(LIST, {"q": "benjelloun"})
+
+    assert page.context["page"].rows == [own_course]
+    assert "notice-warn" in page.content.decode()
 
 
 @pytest.mark.parametrize("address", ["list", "dossier", "roll_call"])

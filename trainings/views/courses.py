@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import permitted, permitted_or_deny
 from journal.models import Entry
@@ -16,13 +16,17 @@ from trainings.models import Attendance, Course
 from trainings.querysets.rolls import double_bookings_of, roll_of
 from trainings.views.rows import rows_of
 from trainings.workflow import ACTS
+from ui.filters import posted_search, shown_at
 from ui.paging import page_of
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def list_(request):
+    """Searched by POST: a trainer's name does not stand in the address."""
     permitted(request.user, "view", Course)
-    filters = CourseFilter(request.GET, Course.objects.visible_to(request.user))
+    if (address := posted_search(request, "q")) and not request.htmx:
+        return redirect(address)
+    filters = CourseFilter(request.GET, Course.objects.visible_to(request.user), user=request.user)
     page = page_of(request, filters.qs.sorted_by(request.GET.get("sort")))
     context = {
         "page": page,
@@ -30,8 +34,10 @@ def list_(request):
         "form": filters.form,
         "can_record": request.user.has_perm("trainings.record_course"),
         "default_sort": "-starts_on",
+        "is_posted": True,
     }
-    return render(request, "trainings/list.html#rows" if request.htmx else "trainings/list.html", context)
+    answer = render(request, "trainings/list.html#rows" if request.htmx else "trainings/list.html", context)
+    return shown_at(request, address, answer)
 
 
 @require_safe
