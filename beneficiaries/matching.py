@@ -68,6 +68,16 @@ def _judged(one, other, reasons, alike):
     return _DIFFERENT
 
 
+def cannot_be_told_apart(one, other):
+    """Whether nothing says that two of one full name are two: a birth is missing, and no number speaks against it.
+
+    compare() calls them different, since a name alone makes nobody the same; within one register it is worth asking.
+    """
+    if _contradicts_sex(one, other) or (one.birth_year and other.birth_year) or _has_another_document(one, other):
+        return False
+    return not (one.phones and other.phones and set(one.phones).isdisjoint(other.phones))
+
+
 def _is_told_twice(one, other, told):
     """Whether something independent stands beside the name: the day of birth, or a telephone with the year."""
     if "phone" in told:

@@ -1,15 +1,17 @@
 """Who may be the person of a row: people in the database and rows above it, found by the keyed hashes they share.
 
 A number (document, telephone) or the beginning of the name with sex and year make somebody a candidate; the few pairs
-are then looked at closely (beneficiaries/matching.py).
+are then looked at closely (beneficiaries/matching.py). Where a birth is missing, so does the full name, in the same
+register only.
 """
 
 from collections import defaultdict
+from itertools import chain, islice
 
 from django.db import connection
 
 from beneficiaries.blind import decrypt
-from beneficiaries.matching import MAYBE, SAME, Known, Match, compare, name_likeness
+from beneficiaries.matching import MAYBE, SAME, Known, Match, cannot_be_told_apart, compare, name_likeness
 from beneficiaries.models import MatchKey
 from beneficiaries.resources.lines import array
 
@@ -18,15 +20,20 @@ from beneficiaries.resources.lines import array
 CROWD = 30
 _NAME_HEARD = 0.85
 _DIFFERENT = Match("different")
+_NAMESAKE = Match(MAYBE, ("name",))
 
 
 class KnownPeople:
-    """Everybody in the database who shares a hash with one of the `lines`, and the people of `others` (ids)."""
+    """Everybody in the database who shares a hash with one of the `lines`, and the people of `others` (ids).
 
-    def __init__(self, lines, others):
+    Namesakes are looked for in the register `here`, as scopes write it.
+    """
+
+    def __init__(self, lines, others, here):
         self._holders = defaultdict(lambda: defaultdict(set))  # kind of evidence -> hash -> person ids
         self._find_by_numbers(lines)
         self._find_by_names(self._find_by_births(lines))
+        self._find_namesakes(lines, here)
         found = (ids for hashes in self._holders.values() for ids in hashes.values())
         self._known = _known_people(set(others).union(*found))
         self._unnamed = _names_of([pk for pk, known in self._known.items() if not known.name and not known.arabic_name])
@@ -70,11 +77,22 @@ class KnownPeople:
         for key, person_id in _rows(_OF_NAMES, [array(keys), array(years), array(days), CROWD]) if asked else ():
             self._holders["name"][key].add(person_id)
 
+    def _find_namesakes(self, lines, here):
+        """Of one full name, where the row or the person has no birth."""
+        dated = {key for line in lines if line.person.birth_year for key in line.keys.names}
+        undated = {key for line in lines if not line.person.birth_year for key in line.keys.names}
+        rows = _rows(_UNDATED_HERE, [[here]]) if dated else []
+        rows += _rows(_NAMESAKES_HERE, [array(sorted(undated)), [here], CROWD]) if undated else []
+        for key, person_id in rows:
+            if key in dated or key in undated:
+                self._holders["namesake"][key].add(person_id)
+
     def _shared_with(self, line):
         """{person id: kinds of evidence}"""
         shared = {}
         keys = line.keys
         kinds = (("document", keys.documents), ("phone", keys.phones), ("birth", keys.births), ("name", keys.names))
+        kinds += (("namesake", keys.names),)
         for kind, numbers in kinds:
             holders = self._holders[kind]
             for key in numbers:
@@ -88,7 +106,10 @@ class KnownPeople:
             return _compared_unnamed(asked, known, shared, not self._unnamed[person_id].isdisjoint(line.keys.names))
         if shared.isdisjoint(("document", "phone")) and _born_on_other_days(asked, known):
             return _DIFFERENT
-        return compare(asked, known)
+        match = compare(asked, known)
+        if match == _DIFFERENT and "namesake" in shared and cannot_be_told_apart(asked, known):
+            return _NAMESAKE
+        return match
 
 
 def _numbered(asked, known, match):
@@ -122,6 +143,7 @@ class RowsAbove:
         self._numbers = defaultdict(list)  # hash of a document or telephone -> positions
         self._births = defaultdict(lambda: defaultdict(list))  # hash of name, sex and year -> day of birth -> positions
         self._names = defaultdict(lambda: defaultdict(list))  # hash of the whole name -> day of birth -> positions
+        self._undated = defaultdict(list)  # hash of the whole name -> positions without a year of birth
 
     def add(self, position, line):
         day = line.person.birth_date
@@ -131,19 +153,34 @@ class RowsAbove:
             self._births[key][day].append(position)
         for key in line.keys.names:
             self._names[key][day].append(position)
+            if not line.person.birth_year:
+                self._undated[key].append(position)
 
     def alike(self, line):
         """[(minus the position of a row above, or a person's id, Match)]; rows of one person stand for the first."""
-        positions = self._sharing(line)
+        namesakes = self._namesakes(line)
+        positions = self._sharing(line) | namesakes
         asked, found = known_of(line) if positions else None, {}
         for position in sorted(positions):
             above = self._lines[position - 1]
-            match = compare(asked, known_of(above))
+            match = compare(asked, known := known_of(above))
+            if match == _DIFFERENT and position in namesakes and cannot_be_told_apart(asked, known):
+                match = _NAMESAKE
             if match.level in (SAME, MAYBE):
                 who = above.known or -(above.leader or position)
                 if who not in found or match.level == SAME:
                     found[who] = match
         return list(found.items())
+
+    def _namesakes(self, line):
+        """The positions of the same full name, where this row or that one has no birth."""
+        found = set()
+        for key in line.keys.names:
+            of_name = self._undated.get(key, ())
+            if not line.person.birth_year:
+                of_name = chain.from_iterable(self._names.get(key, {}).values())
+            found.update(islice(of_name, CROWD))
+        return found
 
     def _sharing(self, line):
         born, found = line.person.birth_date, set()
@@ -219,6 +256,18 @@ def _names_of(ids):
 
 
 _NAMES = "SELECT person_id, key FROM beneficiaries_matchkey WHERE kind = 1 AND person_id = ANY(%s::bigint[])"
+_UNDATED_HERE = """
+    SELECT m.key, m.person_id FROM beneficiaries_beneficiary b
+    JOIN beneficiaries_matchkey m ON m.person_id = b.id AND m.kind = 1
+    WHERE b.scopes @> %s::varchar[] AND b.birth_year IS NULL
+"""
+_NAMESAKES_HERE = """
+    SELECT asked.key, holder.person_id FROM unnest(%s::bigint[]) AS asked(key)
+    CROSS JOIN LATERAL (
+        SELECT m.person_id FROM beneficiaries_matchkey m JOIN beneficiaries_beneficiary b ON b.id = m.person_id
+        WHERE m.key = asked.key AND m.kind = 1 AND b.scopes @> %s::varchar[] LIMIT %s
+    ) AS holder
+"""
 _OF_NUMBERS = """
     SELECT m.key, m.person_id FROM unnest(%s::bigint[]) AS asked(key)
     JOIN beneficiaries_matchkey m USING (key) WHERE m.kind = %s

@@ -25,7 +25,7 @@ def give_verdicts(lines, *, partner_id, area_id):
     """
     open_lines = _put_aside(lines, partner_id, area_id)
     register = _Register(partner_id, area_id, _mark_single_references(lines))
-    people = KnownPeople(open_lines, register.everybody)
+    people = KnownPeople(open_lines, register.everybody, f"{partner_id}/{area_id}")
     above = RowsAbove(lines)
     for position, line in enumerate(lines, start=1):
         if line.verdict:
