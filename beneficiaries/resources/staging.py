@@ -1,9 +1,8 @@
 """The rows of a checked file in the database, waiting for somebody's decision."""
 
-import json
 from collections import Counter
-from datetime import date
 
+import orjson
 from django.db import OperationalError, connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -145,4 +144,5 @@ def _told(entries):
     return _json([[name, code, str(sentence), *rest] for name, code, sentence, *rest in entries]) if entries else "[]"
 
 
-_json = json.JSONEncoder(ensure_ascii=False, default=date.isoformat, check_circular=False).encode
+def _json(value):
+    return orjson.dumps(value).decode()
