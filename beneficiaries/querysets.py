@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q, Subquery
 from django.db.models.expressions import RawSQL
 
+from accounts.models import Role
 from beneficiaries.blind import joined_keys, match_keys, searched_keys
 from beneficiaries.workflow import ImportStatus
 from programme.models import Programme
@@ -75,8 +76,28 @@ class RegistrationQuerySet(OfPairQuerySet):
         return self.filter(on__gte=Subquery(Programme.objects.order_by("-starts_on").values("starts_on")[:1]))
 
 
+# Columns to confirm, or checked with rows to save or to decide on (a grid counts these as "open").
+_TO_DECIDE = Q(status=ImportStatus.UPLOADED) | Q(status=ImportStatus.CHECKED) & (
+    Q(counts__new__gt=0)
+    | Q(counts__known__gt=0)
+    | Q(counts__changed__gt=0)
+    | Q(counts__question__gt=0)
+    | Q(counts__open__gt=0)
+)
+
+
 class ImportQuerySet(OfPairQuerySet):
     """Workbooks on their way in."""
+
+    def waiting_for(self, user):
+        """The user's own uploads, and those of the areas they coordinate, that have something to save or to decide."""
+        coordinates = scope_of(user, {Role.AREA_COORDINATOR})
+        theirs = Q() if coordinates.everything else Q(created_by=user) | coordinates.of_pairs()
+        return self.visible_to(user).to_decide().filter(theirs)
+
+    def to_decide(self):
+        """Those that have something to save or to decide."""
+        return self.filter(_TO_DECIDE)
 
     def waiting_for_copy(self):
         """Checked, with something to tell, and the annotated copy not made yet."""

@@ -13,6 +13,8 @@ rules.add_perm(
 )
 # The published figures on the home page: an assessor sees nothing but the applications assigned to them.
 rules.add_perm("reports.view_figures", has_role(*(set(Role) - {Role.ASSESSOR})))
+# Who is told of their roll-calls, and finds a day's acts on the home page.
+rules.add_perm("reports.act_in_the_field", has_role(Role.FIELD_OFFICER))
 rules.add_perm("reports.open_report", MAKES | has_role(Role.AREA_COORDINATOR, Role.GRANTS_MANAGER))
 rules.add_perm("reports.register_report", MAKES)
 rules.add_perm("reports.compute_report", MAKES)

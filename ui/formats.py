@@ -10,6 +10,8 @@ NOTHING = "–"
 THIN = "\u202f"  # narrow no-break space
 NO_BREAK = "\u00a0"
 GROUPS = {"fr": THIN, "ar": THIN, "it": ".", "en": ","}
+COMMAS = {"ar": "\u060c"}
+COLONS = {"fr": f"{THIN}:"}
 POINTS = {"fr": ",", "ar": ",", "it": ",", "en": "."}
 # Django's Arabic catalogue has the Levantine and Egyptian names only.
 MOROCCAN_MONTHS = (
@@ -90,7 +92,27 @@ def moment(value, style="long"):
     if isinstance(value, datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
     time = dateformat.format(value, "H:i")
-    return f"{day(value, style)}{NO_BREAK}{time}" if style == "short" else f"{day(value)}, {time}"
+    return f"{day(value, style)}{NO_BREAK}{time}" if style == "short" else f"{day(value)}{comma()} {time}"
+
+
+def day_at(value, time=None):
+    """3 mars 2018, 14:05: a day and an hour that stand apart; the day alone when there is no hour."""
+    return f"{day(value)}{comma()} {time:%H:%M}" if value and time else day(value)
+
+
+def comma():
+    """The comma of the language; a space follows."""
+    return COMMAS.get(_language(), ",")
+
+
+def listed(items):
+    """a, b, c."""
+    return f"{comma()} ".join(map(str, items))
+
+
+def colon(label):
+    """“Nom :” in French, “Nome:” elsewhere; what it announces follows after a space."""
+    return f"{label}{COLONS.get(_language(), ':')}"
 
 
 def _language():

@@ -32,10 +32,13 @@ STEPS = {
 
 def imports(request):
     permitted(request.user, "view", Import)
-    found = Import.objects.visible_to(request.user).select_related("partner", "area", "created_by")
+    visible, waiting = Import.objects.visible_to(request.user), Import.objects.waiting_for(request.user)
+    found = waiting if "waiting" in request.GET else visible
     context = {
         "title": _("Imports"),
-        "page": page_of(request, found, counted=Import.objects.visible_to(request.user)),
+        "page": page_of(request, found.select_related("partner", "area", "created_by"), counted=found),
+        "is_waiting": found is waiting,
+        "waiting": waiting.count(),
         "can_upload": request.user.has_perm("beneficiaries.upload_import"),
     }
     return render(request, "beneficiaries/imports.html", context)
@@ -85,9 +88,11 @@ def check(request, pk):
     if request.htmx:
         return _progress(request, context)
     if not context["is_running"]:
-        context |= summaries.of_check(record, request.GET.get("show", ""), request.GET.get("kind", ""))
+        is_told = strangers.tell(record, summaries.strangers_known(record, request.user), by=request.user)
+        asked = (request.GET.get("show", ""), request.GET.get("kind", ""))
+        context |= summaries.of_check(record, *asked, is_told=is_told) | {"is_told": is_told}
         context["page"] = page_of(request, context["rows"])
-        context["explained"] = summaries.explained(context["page"].rows)
+        context["explained"] = summaries.explained(context["page"].rows, request.user, is_told=is_told)
     return render(request, "beneficiaries/check.html", context)
 
 
@@ -147,8 +152,7 @@ def result(request, pk):
     if request.htmx:
         return _progress(request, context)
     saved = Registration.objects.filter(source=record).select_related("person__identity").order_by("id")
-    left = summaries.left_rows(record)
-    context |= {"page": page_of(request, saved), "not_saved": left.count(), "left": summaries.explained(left[:LEFT])}
+    context |= {"page": page_of(request, saved)} | summaries.of_left(record, LEFT)
     people = Beneficiary.objects.visible_to(request.user).filter(pk__in=[line.person_id for line in context["page"]])
     context["open"] = set(people.values_list("pk", flat=True))
     return render(request, "beneficiaries/result.html", context)

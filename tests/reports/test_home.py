@@ -1,18 +1,21 @@
 """Home: what waits for me, and the last frozen figures, different for each role."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from beneficiaries.models import Import
 from beneficiaries.workflow import ImportStatus
+from journal.actions import write
 from reports import actions
 from reports.models import Report
 from tests.facts import person, registered
+from trainings.models import Attendance
 
 pytestmark = pytest.mark.django_db
 ROLES = "officer stranger coordinator me_officer manager grants_manager assessor finance donor administrator".split()
@@ -46,6 +49,7 @@ def waiting(partners, areas, officer):
         file="imports/registre.xlsx",
         sha256="0" * 64,
         status=ImportStatus.CHECKED,
+        counts={"new": 2},
         created_by=officer,
     )
 
@@ -64,9 +68,73 @@ def test_an_import_waits_for_those_who_may_decide_on_it(waiting, officer, strang
         assert (waiting.get_absolute_url() in words(user)) is waits, user
 
 
+def test_what_others_uploaded_elsewhere_waits_for_nobody_else(waiting, manager, me_officer):
+    """Who follows the whole programme is not asked to decide on everybody's workbooks."""
+    for user in (manager, me_officer):
+        assert waiting.get_absolute_url() not in words(user), user
+
+
+@pytest.mark.parametrize(
+    ("status", "counts", "waits"),
+    [
+        (ImportStatus.UPLOADED, {}, True),
+        (ImportStatus.CHECKED, {"question": 1}, True),
+        (ImportStatus.CHECKED, {"open": 3}, True),
+        (ImportStatus.CHECKED, {"unchanged": 30, "error": 2, "skipped": 1, "new": 0, "rows": 33}, False),
+        (ImportStatus.DONE, {"new": 4}, False),
+    ],
+)
+def test_an_upload_with_nothing_to_save_or_decide_waits_for_nobody(status, counts, waits, waiting, officer):
+    confirmed = {"confirmed_by": officer, "confirmed_at": timezone.now()} if status == ImportStatus.DONE else {}
+    Import.objects.filter(pk=waiting.pk).update(status=status, counts=counts, **confirmed)
+
+    assert (waiting.get_absolute_url() in words(officer)) is waits
+
+
+def test_several_uploads_are_one_task_and_lead_to_the_list_of_them(waiting, officer, client):
+    Import.objects.create(**{**vars_of(waiting), "filename": "autre.xlsx"})
+    Import.objects.create(**{**vars_of(waiting), "filename": "sans rien.xlsx", "counts": {"unchanged": 3}})
+
+    tasks = home(officer).context["tasks"]
+    assert [(task.number, task.name) for task in tasks] == [(2, "")]
+
+    client.force_login(officer)
+    listed = client.get(tasks[0].url).content.decode()
+    assert "autre<wbr>.xlsx" in listed and "sans rien" not in listed
+
+
+def test_the_report_to_approve_stands_first_for_the_manager(figures, waiting, manager):
+    Import.objects.filter(pk=waiting.pk).update(created_by=manager)
+
+    assert [task.icon for task in home(manager).context["tasks"]] == ["file-check", "file-up"]
+
+
+def test_a_field_officer_finds_the_acts_of_the_day_and_the_roll_call_that_was_not_taken(officer, own_course, manager):
+    held = own_course.sessions.create(on=timezone.localdate() - timedelta(days=2), hours=3)
+    own_course.sessions.create(on=timezone.localdate() + timedelta(days=2), hours=3)
+    address = reverse("trainings:roll_call", args=[own_course.code, held.pk])
+
+    assert home(officer).context["roll_call"] == address
+    assert [(task.icon, task.url) for task in home(officer).context["tasks"]] == [("list-checks", address)]
+    assert address not in words(manager), "it is not for the manager to take it"
+
+    Attendance.objects.create(session=held, enrolment=own_course.enrolments.get(), mark="P")
+    assert home(officer).context["tasks"] == []
+
+
+def test_recent_acts_are_words_with_a_link_to_what_the_reader_may_open(officer, own_course, stranger):
+    write("take_roll_call", own_course, by=officer)
+    write("take_roll_call", own_course, by=stranger)
+
+    page = words(officer)
+    assert f'href="{own_course.get_absolute_url()}"' in page and str(own_course.module) in page
+    page = words(stranger)
+    assert own_course.get_absolute_url() not in page and own_course.code in page
+
+
 def test_a_ready_report_waits_for_the_manager_alone(figures, manager, me_officer):
-    assert f'href="{figures.get_absolute_url()}"' in words(manager)
-    assert f'href="{figures.get_absolute_url()}"' not in words(me_officer)
+    assert [task.url for task in home(manager).context["tasks"]] == [figures.get_absolute_url()]
+    assert home(me_officer).context["tasks"] == []
 
 
 def test_progress_comes_from_the_frozen_figures_and_opens_for_those_who_may(figures, manager, officer):
@@ -76,7 +144,7 @@ def test_progress_comes_from_the_frozen_figures_and_opens_for_those_who_may(figu
     assert f"{figures.get_absolute_url()}1/indicator/R1.1/" in words(manager)
     page = words(officer)
     assert "indicator/R1.1/" not in page
-    assert ">12</span>" in page.replace("\n", "").replace(" ", ""), "not 13: nothing is counted anew"
+    assert ">12</bdi>" in page.replace("\n", "").replace(" ", ""), "not 13: nothing is counted anew"
 
 
 def test_who_reads_from_outside_sees_figures_once_they_are_published(figures, donor, manager):
@@ -112,7 +180,7 @@ def test_the_donor_sees_small_numbers_nowhere_and_later_figures_neither(figures,
     frozen(Report.objects.create(starts_on=date(2018, 5, 1), ends_on=date(2018, 5, 31), number=5))
 
     page = " ".join(words(donor).replace("\n", "").split())
-    assert '<span class="tile-figure">12</span>' in page.replace("> ", ">").replace(" <", "<")
+    assert '<span class="tile-figure"><bdi>12</bdi></span>' in page.replace("> ", ">").replace(" <", "<")
     assert ">21<" not in page
 
 

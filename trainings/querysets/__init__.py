@@ -50,6 +50,14 @@ class OfCourseQuerySet(models.QuerySet):
 
 
 class SessionQuerySet(OfCourseQuerySet):
+    def held(self):
+        """Those whose day has come."""
+        return self.filter(on__lte=timezone.localdate())
+
+    def uncalled(self, since):
+        """Those from a day on at which nobody has a mark, though somebody takes part."""
+        return self.filter(on__gte=since, attendances__isnull=True, course__enrolments__isnull=False).distinct()
+
     def with_marks(self):
         """Each with how many were `present`, `excused`, `absent`, and how many `marks` there are at all."""
         marks = {

@@ -1,9 +1,10 @@
 """`{% load ui %}`: icons, states, numbers, dates, sorting. Described in docs/ui.md."""
 
+import re
 from functools import lru_cache
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from lucide.templatetags.lucide import lucide
 
@@ -19,6 +20,20 @@ register.filter("money", formats.money)
 register.filter("day", formats.day)
 register.filter("moment", formats.moment)
 register.filter("month", formats.month)
+register.filter("day_at", formats.day_at)
+register.filter("listed", formats.listed)
+register.filter("colon", formats.colon)
+
+
+@register.simple_tag
+def file_name(name):
+    """A file's name, or another one: it breaks after its parts, and its ending stays whole."""
+    stem, dot, ending = str(name).rpartition(".")
+    if not dot or " " in ending or len(ending) > 5:
+        stem, dot, ending = str(name), "", ""
+    pieces = [piece for piece in (*re.split(r"(?<=[_\-])", stem), dot + ending) if piece]
+    broken = format_html_join(mark_safe("<wbr>"), "{}", ((piece,) for piece in pieces))
+    return format_html('<bdi class="file-name" dir="auto">{}</bdi>', broken)
 
 
 @register.simple_tag
