@@ -162,9 +162,10 @@ def _judge(resource, lines):
     staging.take_turn()
     as_of = staging.latest_people()
     totals = resource.import_data(lines, dry_run=True).totals
-    told = sum(bool(line.person.errors or line.person.warnings or line.remarks) for line in lines)
-    places = origin.places_of(lines, resource.source)
-    return {**totals, "rows": len(lines), "told": told + totals["question"], "as_of": as_of, "places": places}
+    remarks = [bool(line.person.warnings or line.remarks) for line in lines]
+    told = sum(is_remarked or bool(line.person.errors) for is_remarked, line in zip(remarks, lines, strict=True))
+    counts = {"rows": len(lines), "remarks": sum(remarks), "told": told + totals["question"]}
+    return totals | counts | {"as_of": as_of, "places": origin.places_of(lines, resource.source)}
 
 
 def _save(record):

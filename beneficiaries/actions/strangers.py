@@ -39,9 +39,7 @@ def withheld(record, strangers, *, by):
     `strangers` are the codes of the strangers that each row may be about {row id: codes}. Nobody counts twice in one
     import.
     """
-    about = {"record_type": record._meta.label_lower, "record_id": record.pk, "act": IMPORT, "by": by}
-    noted = Entry.objects.filter(**about).values_list("details__strangers", flat=True)
-    known = {code for codes in noted for code in codes}
+    known = _shown_in(record, by)
     left, shown, kept_back = left_today(by), set(), set()
     for row, codes in strangers.items():
         added = set(codes) - known - shown
@@ -54,6 +52,28 @@ def withheld(record, strangers, *, by):
     if kept_back:
         note_refusal(record, by=by)
     return kept_back
+
+
+def tell(record, codes, *, by):
+    """Whether `by` may be told that the people of these `codes` are known to others; who is told now is written down.
+
+    The counts of a check tell it of all at once or of nobody.
+    """
+    added = set(codes) - _shown_in(record, by)
+    if not added:
+        return True
+    if len(added) > left_today(by):
+        note_refusal(record, by=by)
+        return False
+    write(IMPORT, record, by=by, strangers=sorted(added), foreign=len(added))
+    return True
+
+
+def _shown_in(record, by):
+    """The codes of the strangers whom this import showed to `by` before."""
+    about = {"record_type": record._meta.label_lower, "record_id": record.pk, "act": IMPORT, "by": by}
+    noted = Entry.objects.filter(**about).values_list("details__strangers", flat=True)
+    return {code for codes in noted for code in codes}
 
 
 def _today(by, *acts):

@@ -137,6 +137,11 @@ class ImportRow(models.Model):
         return " ".join(written.split()) or str(said.get("arabic_name") or "")
 
     @property
+    def is_refusal(self):
+        """Whether it is about somebody who refused that their name be kept."""
+        return (self.clean or {}).get("consent") == "no"
+
+    @property
     def problems(self):
         """[(field, sentence)] of what must be corrected, in the reader's language."""
         return [_told(entry) for entry in self.errors]

@@ -188,6 +188,9 @@ def _add_summary(workbook, source):
     sheet.sheet_view.rightToLeft = get_language_bidi()
     sheet.column_dimensions["A"].width = 70
     lines = [(_("Rows"), source.counts["rows"])]
-    lines += [(verdict.label, source.counts.get(verdict.value, 0)) for verdict in V if source.counts.get(verdict.value)]
+    good = sum(source.counts.get(verdict.value, 0) for verdict in (V.NEW, V.KNOWN))
+    lines += [(_("New or known person"), good)] if good else []  # not apart: whom others know is told on the page alone
+    others = [verdict for verdict in V if verdict not in (V.NEW, V.KNOWN)]
+    lines += [(verdict.label, source.counts[verdict.value]) for verdict in others if source.counts.get(verdict.value)]
     for label, number in lines:
         sheet.append([_put(WriteOnlyCell(sheet), str(label)), number])

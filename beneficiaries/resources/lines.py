@@ -36,6 +36,7 @@ class Line:
     verdict: str = ""
     known: int | None = None  # id of the person it is
     leader: int = 0  # position in the file (from 1) of the row that brought the same person
+    same_row: int = 0  # the number of that row
     candidates: list = field(default_factory=list)  # (person id or minus a position, reasons)
     proven: tuple = ()  # ids of the people whose document or telephone it brings
     remarks: list = field(default_factory=list)
@@ -55,6 +56,8 @@ def read_line(sheet, number, raw, *, today, communes, starts_on):
         _check_lengths(line)
         if person.consent == UNRECORDED:
             person.warn("consent", "consent_missing", _("Whether the person agrees is not recorded."))
+        elif person.consent == REFUSED:
+            line.remarks.append(("consent", "withheld", _WITHHELD, {}))
         if person.registered_on is None and not any(name == "registered_on" for name, *_rest in person.errors):
             person.error("registered_on", "registration_missing", _("The date of registration is missing."))
         elif person.registered_on and person.registered_on < starts_on:
@@ -65,6 +68,7 @@ def read_line(sheet, number, raw, *, today, communes, starts_on):
     return line
 
 
+_WITHHELD = _("Consent was refused: the person is counted, and nothing that names them is kept.")
 _EARLY = _("Registered before the programme began on %(day)s: kept, not counted.")
 
 

@@ -68,7 +68,7 @@ def _stranger(person):
 
 
 def _person(person, name, reasons):
-    born = _("born %(year)s") % {"year": person.birth_year} if person.birth_year else ""
+    born = _("birth: %(year)s") % {"year": person.birth_year} if person.birth_year else ""
     facts = " · ".join(filter(None, [_where(person), born]))
     return Candidate(f"same:{person.pk}", person.code, name, facts, _in_words(reasons))
 

@@ -4,6 +4,8 @@ from collections import Counter
 
 import orjson
 from django.db import OperationalError, connection, transaction
+from django.db.models import F
+from django.db.models.functions import JSONObject
 from django.utils import translation
 from django.utils.translation import gettext as _
 from psycopg.errors import LockNotAvailable
@@ -96,10 +98,12 @@ def is_open(source):
 
 
 def forget_what_is_saved(source):
-    """Keep only the rows that are not saved, for the result page; of the unanswered ones only where they stand."""
+    """Keep only the rows that are not saved, for the result page; of unanswered ones name and place."""
     rows = ImportRow.objects.filter(source=source)
     rows.exclude(verdict__in=[V.ERROR, V.QUESTION, V.KNOWN]).delete()
-    rows.update(clean=None, candidates=[])
+    rows.filter(verdict=V.ERROR).update(clean=None)
+    told = {name: F(f"clean__{name}") for name in ("last_name", "first_name", "arabic_name", "consent", "same_row")}
+    rows.exclude(verdict=V.ERROR).update(clean=JSONObject(**told), candidates=[])
 
 
 def totals(lines):
@@ -133,6 +137,8 @@ def _clean(line):
     values |= {"kinds": array(kinds), "keys": array(keys)}
     if "search_keys" in values:
         values["search"] = array(values.pop("search_keys"))
+    if line.same_row:
+        values["same_row"] = line.same_row
     if line.proven:
         values["proven"] = array(line.proven)
     if line.candidates:

@@ -5,33 +5,49 @@ from dataclasses import dataclass
 from django.db import connection
 from django.utils.translation import gettext
 
-from beneficiaries.models import ImportRow
+from beneficiaries.models import Beneficiary, ImportRow
 from beneficiaries.resources.origin import doubts_of
 from beneficiaries.resources.wordings import FIELDS
 from beneficiaries.workflow import ImportStatus
 from journal import jobs
+from programme.scope import scope_of
 
 V = ImportRow.Verdict
 ORDER = (V.ERROR, V.QUESTION, V.NEW, V.KNOWN, V.CHANGED, V.UNCHANGED, V.SKIPPED)  # what needs work first
 TONES = {V.NEW: "good", V.KNOWN: "info", V.CHANGED: "info", V.QUESTION: "warn", V.ERROR: "bad"}
 
 
+REMARKS = "remarks"  # what is asked for in place of a verdict: rows of any verdict that have a remark
+
+
 @dataclass(frozen=True)
 class Tile:
-    verdict: str
+    show: str
     label: str
     count: int
     is_shown: bool
 
 
 @dataclass(frozen=True)
+class Whom:
+    """Who a row is about: somebody known, with an address when the reader may open it, or the row above it."""
+
+    code: str = ""
+    url: str = ""
+    row: int = 0
+
+
+@dataclass(frozen=True)
 class Explained:
-    """A row with its sentences: [(column, what stands there, sentence)]."""
+    """A row with its sentences: [(column, what stands there, sentence)], and why it was not saved."""
 
     row: ImportRow
     problems: list
     remarks: list
-    tone: str
+    label: str = ""
+    tone: str = "neutral"
+    whom: Whom | None = None
+    reason: str = ""
 
 
 def progress_of(record):
@@ -40,23 +56,54 @@ def progress_of(record):
     return {"is_running": is_running, "is_waiting": is_running and not jobs.is_held(record)}
 
 
-def of_check(record, show, kind):
-    """Counts by verdict, the kinds of errors, and the rows of the verdict to `show` (by default what needs work)."""
+def of_check(record, show, kind, *, is_told=True):
+    """Counts by verdict, the kinds of errors, and the rows of the verdict to `show` (by default what needs work).
+
+    Unless the reader `is_told` who is known to other partners, new and known people are one number.
+    """
     counts = {verdict: record.counts.get(verdict.value, 0) for verdict in V}
-    present = [verdict for verdict in ORDER if counts[verdict]]
-    shown = V(show) if show in V.values else (present or [V.NEW])[0]
-    rows = ImportRow.objects.filter(source=record, verdict=shown)
-    if kind:
-        rows = rows.filter(errors__contains=[[kind]])
+    if not is_told:
+        counts[V.NEW], counts[V.KNOWN] = counts[V.NEW] + counts[V.KNOWN], 0
+        show = V.NEW.value if show == V.KNOWN else show
+    present = [verdict.value for verdict in ORDER if counts[verdict]]
+    shown = show if show in (*V.values, REMARKS) else (present or [V.NEW.value])[0]
+    tiles = [Tile(value, label_of(value, is_told), counts[V(value)], value == shown) for value in present]
+    if remarked := record.counts.get(REMARKS):
+        tiles.append(Tile(REMARKS, label_of(REMARKS), remarked, shown == REMARKS))
     return {
-        "tiles": [Tile(verdict.value, verdict.label, counts[verdict], verdict == shown) for verdict in present],
+        "tiles": tiles,
         "shown": shown,
+        "shown_label": label_of(shown, is_told),
         "kind": kind,
         "kinds": kinds_of_errors(record) if shown == V.ERROR else [],
-        "rows": rows,
+        "rows": _rows_of(record, shown, kind, is_told),
         "doubts": doubts_of(record),
         "has_to_save": has_to_save(record),
     }
+
+
+def label_of(value, is_told=True):
+    """What the rows of a verdict, or those with remarks, are called."""
+    if value == REMARKS:
+        return gettext("With remarks")
+    return gettext("New or known person") if value in (V.NEW, V.KNOWN) and not is_told else V(value).label
+
+
+def _rows_of(record, shown, kind, is_told):
+    rows = ImportRow.objects.filter(source=record)
+    if shown == REMARKS:
+        return rows.exclude(warnings=[])
+    rows = rows.filter(verdict__in=[shown] if is_told or shown != V.NEW else [V.NEW, V.KNOWN])
+    return rows.filter(errors__contains=[[kind]]) if kind else rows
+
+
+def strangers_known(record, user):
+    """The codes of those whom rows are about for certain, and whom `user` may not see: the counts tell of them."""
+    if scope_of(user).everything or not record.counts.get(V.KNOWN.value):
+        return []
+    known = ImportRow.objects.filter(source=record, verdict=V.KNOWN, person__isnull=False).values("person")
+    people = Beneficiary.objects.filter(pk__in=known)
+    return [person.code for person in people.exclude(scope_of(user).of_scopes()).only("pk")]
 
 
 def has_to_save(record):
@@ -75,11 +122,28 @@ def kinds_of_errors(record):
         return [(code, gettext(sentence), count) for code, sentence, count in cursor.fetchall()]
 
 
-def explained(rows):
+def explained(rows, user, *, is_told=True):
+    """What becomes of each row and what is to be said of it; nothing of whom `user` is not told."""
+    people = {row.person_id for row in rows if row.person_id}
+    visible = Beneficiary.objects.visible_to(user).filter(pk__in=people) if people else Beneficiary.objects.none()
+    known = {person.pk: person.get_absolute_url() for person in visible.only("pk")}
     return [
-        Explained(row, _labelled(row, row.problems), _labelled(row, row.remarks), TONES.get(row.verdict, "neutral"))
+        Explained(
+            row, _labelled(row, row.problems), _labelled(row, row.remarks), label_of(row.verdict, is_told),
+            TONES[V.NEW] if row.verdict == V.KNOWN and not is_told else TONES.get(row.verdict, "neutral"),
+            _whom(row, known, is_told),
+        )
         for row in rows
-    ]
+    ]  # fmt: skip
+
+
+def _whom(row, known, is_told):
+    if row.person_id is None:
+        number = (row.clean or {}).get("same_row")
+        return Whom(row=number) if number else None
+    if row.person_id not in known and row.verdict == V.KNOWN and not is_told:
+        return None
+    return Whom(code=Beneficiary(pk=row.person_id).code, url=known.get(row.person_id, ""))
 
 
 def _labelled(row, sentences):
@@ -98,6 +162,19 @@ def of_questions(record):
     }
 
 
-def left_rows(record):
-    """The rows of a finished import that were not saved."""
-    return ImportRow.objects.filter(source=record, verdict__in=[V.ERROR, V.QUESTION, V.KNOWN])
+def of_left(record, most):
+    """How many rows of a finished import were not saved, because of errors or of open questions; `most` of them."""
+    rows = ImportRow.objects.filter(source=record, verdict__in=[V.ERROR, V.QUESTION, V.KNOWN])
+    not_saved = rows.count()
+    wrong = rows.filter(verdict=V.ERROR).count()
+    left = [Explained(row, _labelled(row, row.problems), [], reason=_reason(row)) for row in rows[:most]]
+    return {"not_saved": not_saved, "errors_left": wrong, "open_left": not_saved - wrong, "left": left}
+
+
+def _reason(row):
+    """Why a row without errors was not saved: its question, or the one of the row it follows, stayed open."""
+    if row.verdict == V.ERROR:
+        return ""
+    if above := (row.clean or {}).get("same_row"):
+        return gettext("Same person as row %(row)s, whose question stayed open.") % {"row": above}
+    return gettext("The question “Is this the same person?” stayed open.")

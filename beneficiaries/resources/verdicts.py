@@ -31,6 +31,8 @@ def give_verdicts(lines, *, partner_id, area_id):
         if line.verdict:
             continue
         _judge(line, people.alike(line, register.people_under(line.reference)), above.alike(line))
+        if line.leader:
+            line.same_row = lines[line.leader - 1].number
         if line.verdict == V.KNOWN and line.may_correct and register.corrects(line):
             line.verdict = V.CHANGED
         above.add(position, line)
