@@ -39,7 +39,7 @@ def bar_chart(rows, *, title, description, series=()):
             "label": label,
             "total": formats.number(sum(values)),
             "parts": _parts(values, longest),
-            "says": ", ".join(f"{name} {formats.number(value)}" for name, value in zip(series, values, strict=False)),
+            "says": formats.listed(_with_numbers(series, values)),
         }
         for label, values in rows
     ]
@@ -80,6 +80,10 @@ def line_chart(points, *, target, title, description, words):
 def _drawn(kind, **context):
     context |= {"colours": {name.replace("-", "_"): colour for name, colour in COLOURS.items()}}
     return render_to_string(f"ui/charts/{kind}.html", context | {"width": BAR_WIDTH, "height": LINE_HEIGHT})
+
+
+def _with_numbers(series, values):
+    return [f"{name} {formats.number(value)}" for name, value in zip(series, values, strict=False)]
 
 
 def _parts(values, longest):

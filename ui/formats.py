@@ -100,6 +100,13 @@ def day_at(value, time=None):
     return f"{day(value)}{comma()} {time:%H:%M}" if value and time else day(value)
 
 
+def names(latin, arabic):
+    """Both writings of a name, the reader's first: Arabic in Arabic, Latin elsewhere; "" where there is one only."""
+    latin, arabic = latin or "", arabic or ""
+    first, second = (arabic, latin) if _language() == "ar" else (latin, arabic)
+    return (first, second) if first else (second, "")
+
+
 def comma():
     """The comma of the language; a space follows."""
     return COMMAS.get(_language(), ",")

@@ -20,6 +20,7 @@ from beneficiaries.models import Beneficiary, MatchKey, Sex
 from beneficiaries.resources.staging import wait_for_imports
 from journal.models import Entry
 from programme.scope import acting_as_system
+from ui import formats
 
 _LOOKED_AT = 200  # people who share a hash; more than that share a phone that says nothing
 _SHOWN = 5
@@ -118,7 +119,7 @@ def candidates(facts, *, by, line, besides=(), most=_SHOWN):
     for person in people:
         reasons = _reasons(asked, known[person.pk], shared[person.pk])
         if reasons and person.pk in visible:
-            name = known[person.pk].name or known[person.pk].arabic_name
+            name = formats.names(known[person.pk].name, known[person.pk].arabic_name)[0]
             found.append(Candidate(person, reasons, True, person.code, name))
         elif reasons:
             mark = str(keyed_hash("candidate", f"{by.pk} {person.pk}"))

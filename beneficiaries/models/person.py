@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.querysets import BeneficiaryQuerySet, RegistrationQuerySet
 from programme.models import Area, Commune, Partner
+from ui import formats
 
 
 class Sex(models.TextChoices):
@@ -202,7 +203,12 @@ class Identity(models.Model):
 
     @property
     def name(self):
-        return f"{self.last_name} {self.first_name}".strip() or self.arabic_name
+        return self.names[0]
+
+    @property
+    def names(self):
+        """The name as this reader writes it, then the other writing or ""."""
+        return formats.names(f"{self.last_name} {self.first_name}".strip(), self.arabic_name)
 
 
 class Registration(models.Model):

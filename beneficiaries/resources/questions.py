@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from beneficiaries.models import Beneficiary, Identity, ImportRow
 from beneficiaries.resources.wordings import REASONS
+from ui import formats
 
 
 @dataclass(frozen=True)
@@ -79,4 +80,4 @@ def _row(row, position, reasons):
 
 
 def _in_words(reasons):
-    return ", ".join(str(REASONS[reason]) for reason in reasons if reason in REASONS)
+    return formats.listed(REASONS[reason] for reason in reasons if reason in REASONS)

@@ -66,7 +66,7 @@ def dossier(request, pk):
     identity = actions.open_identity(person, by=request.user)
     context = {
         "person": person,
-        "name": Identity(**identity).name,
+        "names": Identity(**identity).names,
         "identity": identity,
         "document_kind": dict(DocumentKind.choices).get(identity.get("document_kind")),
         "registrations": _lines_of(person, request.user),

@@ -13,13 +13,13 @@ _TONES = {ConsentState.GIVEN: "good", ConsentState.REFUSED: "bad", ConsentState.
 class Row(NamedTuple):
     """One person of the list, in the order in which the template unpacks it: names in a loop cost less than attributes.
 
-    `name` is empty when the vault holds none.
+    `name` is empty when the vault holds none; the reader's writing of it comes first.
     """
 
     url: str
     code: str
     name: str
-    arabic_name: str
+    other_name: str
     sex: str
     born: str
     groups: str
@@ -42,13 +42,13 @@ def rows_of(people, areas, partners):
     base = reverse("beneficiaries:list")
     rows = []
     for person in people:
-        name, arabic_name = names.get(person.pk, ("", ""))
+        name, other_name = formats.names(*names.get(person.pk, ("", "")))
         rows.append(
             Row(
                 url=f"{base}{person.code}/",
                 code=person.code,
-                name=name or arabic_name,
-                arabic_name=arabic_name if name else "",
+                name=name,
+                other_name=other_name,
                 sex=sexes[person.sex],
                 born=_year(person),
                 groups=" · ".join(groups.get(person.pk, ())),

@@ -71,7 +71,7 @@ def test_a_row_says_who_it_is_and_never_names_whoever_refused(in_office, at_aide
 
     refused, row = in_office.get(LIST).context["rows"]
 
-    assert (row.name, row.arabic_name, row.born) == ("Bennani Salma", "سلمى بناني", "1987")
+    assert (row.name, row.other_name, row.born) == ("Bennani Salma", "سلمى بناني", "1987")
     assert (refused.name, refused.tone) == ("", "bad")
     assert "Alaoui" not in in_office.get(LIST).content.decode()
 

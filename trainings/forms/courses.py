@@ -15,7 +15,7 @@ class SessionForm(forms.ModelForm):
     class Meta:
         model = Session
         fields = ["on", "starts_at", "hours"]
-        labels = {"on": _("Day"), "starts_at": _("From")}
+        labels = {"on": _("Day"), "starts_at": _("Begins at")}
         widgets = {
             "on": forms.DateInput({"type": "date"}),
             "starts_at": forms.TimeInput({"type": "time"}),

@@ -8,18 +8,24 @@ from datetime import date, time
 from decimal import Decimal
 from hashlib import blake2b
 
+from ui import formats
+
 PRESENT = "P"
 NAME = ("person__identity__last_name", "person__identity__first_name", "person__identity__arabic_name")
 
 
 @dataclass(frozen=True)
 class Participant:
-    """An enrolled person as the dossier and the roll-call show them; `partner` is who registered them."""
+    """An enrolled person as the dossier and the roll-call show them; `partner` is who registered them.
+
+    Without a name it `is_own` who withholds it: somebody of the course's own partner and area; else it is not for us.
+    """
 
     enrolment: int
     code: str
     name: str
     partner: str
+    is_own: bool
     mark: str = ""
     marks: list = field(default_factory=list)
     hours: Decimal = Decimal()
@@ -33,6 +39,12 @@ class Roll:
     sessions: list
     participants: list
     needed: Decimal
+
+    @property
+    def to_call(self):
+        """The last session held whose roll was not called; None without one, or without anybody to call."""
+        open_ = [session for session in self.sessions if not session.marks and not session.is_to_come]
+        return open_[-1] if open_ and self.participants else None
 
     @property
     def completed(self):
@@ -83,10 +95,17 @@ def _marks(course):
 
 def _people(course):
     rows = course.enrolments.order_by("person__identity__sort_name", "person").values_list(
-        "pk", "person", "person__partner__short_name", *NAME
+        "pk", "person", "person__partner__short_name", "person__partner", "person__area", *NAME
     )
-    for enrolment, person, partner, *name in rows:
-        yield {"enrolment": enrolment, "code": code_of(person), "name": name_of(*name), "partner": partner}
+    own = (course.partner_id, course.area_id)
+    for enrolment, person, partner, *place, last_name, first_name, arabic_name in rows:
+        yield {
+            "enrolment": enrolment,
+            "code": code_of(person),
+            "name": name_of(last_name, first_name, arabic_name),
+            "partner": partner,
+            "is_own": tuple(place) == own,
+        }
 
 
 def code_of(person):
@@ -94,7 +113,8 @@ def code_of(person):
 
 
 def name_of(last_name, first_name, arabic_name):
-    return f"{last_name or ''} {first_name or ''}".strip() or arabic_name or ""
+    """The name as this reader writes it."""
+    return formats.names(f"{last_name or ''} {first_name or ''}".strip(), arabic_name)[0]
 
 
 @dataclass(frozen=True)

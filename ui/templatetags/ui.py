@@ -25,6 +25,9 @@ register.filter("listed", formats.listed)
 register.filter("colon", formats.colon)
 
 
+register.simple_tag(formats.comma, name="comma")
+
+
 @register.simple_tag
 def file_name(name):
     """A file's name, or another one: it breaks after its parts, and its ending stays whole."""
