@@ -103,6 +103,6 @@ class TargetInline(admin.TabularInline):
 
 @admin.register(Indicator)
 class IndicatorAdmin(JournalledAdmin):
-    list_display = ["code", "name_fr", "unit", "rule", "baseline_value", "baseline_year"]
-    list_filter = ["rule"]
+    list_display = ["code", "name_fr", "unit", "rule", "part", "baseline_value", "baseline_year"]
+    list_filter = ["rule", "part"]
     inlines = [TargetInline]

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
@@ -253,6 +254,13 @@ class Indicator(Named):
         OCCURRENCES = "occurrences", _("occurrences")
         TYPED = "typed", _("typed by hand")
 
+    class Part(models.TextChoices):
+        TRAININGS = "trainings", _("Trainings")
+        SCHOOLS = "schools", _("Work with schools")
+        AWARENESS = "awareness", _("Awareness and networks")
+        MICROPROJECTS = "microprojects", _("Micro-projects")
+        COOPERATIVES = "cooperatives", _("Cooperatives")
+
     result = models.ForeignKey(Result, models.PROTECT, related_name="indicators")
     code = models.CharField(_("code"), max_length=12, unique=True)
     unit = models.CharField(_("unit"), max_length=40, default="people")
@@ -261,7 +269,17 @@ class Indicator(Named):
     direction_up = models.BooleanField(_("more is better"), default=True)
     baseline_value = models.DecimalField(_("baseline"), max_digits=14, decimal_places=2, null=True, blank=True)
     baseline_year = models.PositiveSmallIntegerField(_("year of the baseline"), null=True, blank=True)
-    source = models.CharField(_("source of verification"), max_length=200, blank=True)
+    source_fr = models.CharField(_("source of verification in French"), max_length=200, blank=True)
+    source_ar = models.CharField(_("source of verification in Arabic"), max_length=200, blank=True)
+    source_it = models.CharField(_("source of verification in Italian"), max_length=200, blank=True)
+    source_en = models.CharField(_("source of verification in English"), max_length=200, blank=True)
+    part = models.CharField(
+        _("comes from"),
+        max_length=14,
+        choices=Part,
+        blank=True,
+        help_text=_("The part of the programme whose records will give the figure, while nothing counts it."),
+    )
     axes = ArrayField(models.CharField(max_length=12), verbose_name=_("disaggregation"), default=list, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
@@ -277,6 +295,19 @@ class Indicator(Named):
                 condition=Q(baseline_value__isnull=True) | Q(baseline_year__isnull=False),
             )
         ]
+
+    @property
+    def source(self):
+        """The source of verification by language, as a report keeps it; empty when none is known."""
+        return {each: self.source_in(each) for each in LANGUAGES} if self.source_fr else {}
+
+    @property
+    def source_name(self):
+        return self.source_in(get_language() or "fr")
+
+    def source_in(self, language):
+        """The source in `language`, else in French."""
+        return getattr(self, f"source_{language[:2]}", "") or self.source_fr
 
 
 class Target(models.Model):

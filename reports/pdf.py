@@ -2,15 +2,18 @@
 
 import csv
 import io
+from decimal import Decimal
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from reports.figures.assembling import NUMBERS
+from reports.figures.indicator import language
+from reports.figures.opening import OF_PEOPLE
 from reports.figures.reading import Reading
-from reports.figures.tables import label_of
-from ui import charts
+from reports.figures.tables import axes_label, label_of
+from ui import charts, formats
 from ui.pdf import Attachment, render_pdf
 
 COLUMNS = (
@@ -61,9 +64,9 @@ def report_html(snapshot, reading):
 
 
 def figures_csv(snapshot, reading):
-    """One line per number with all its axes, in the active language; with small numbers hidden what tables show.
+    """For programs: one line per place with all its numbers; with small numbers hidden what tables show.
 
-    Fields are parted by semicolons, as French and Italian spreadsheets expect.
+    Columns have English names, decimals a point, in every language; names are in the active one.
     """
     target = io.StringIO()
     writer = csv.DictWriter(target, COLUMNS, delimiter=";", lineterminator="\r\n")
@@ -71,6 +74,56 @@ def figures_csv(snapshot, reading):
     for indicator in reading.indicators:
         writer.writerows({**line, "sha256": snapshot.sha256} for line in _lines(reading, indicator))
     return (BOM + target.getvalue()).encode()
+
+
+def figures_sheet(reading):
+    """The same for people: headings in words and numbers as spreadsheets of the active language read them."""
+    target = io.StringIO()
+    point = formats.POINTS[language()]
+    writer = csv.writer(target, delimiter=";" if point == "," else ",", lineterminator="\r\n")
+    writer.writerow(_headings().values())
+    for indicator in reading.indicators:
+        for line in sorted(_lines(reading, indicator), key=lambda line: bool(line.get("axes"))):  # the total first
+            if indicator.is_computed and indicator.counts != "people" and OF_PEOPLE & {*line["axes"].split(",")}:
+                continue
+            line = line | {"axes": axes_label(line.get("axes", "")), "label": line.get("label") or _("Total")}
+            if indicator.counts == "people":  # their facts weigh hours in some indicators, nothing in others
+                line |= {"weight_period": "", "weight": ""}
+            line |= {"starts_on": formats.day(reading.period.start, "short")}
+            line |= {"ends_on": formats.day(reading.period.end, "short")}
+            writer.writerow(_written(line.get(name), point) for name in _headings())
+    return (BOM + target.getvalue()).encode()
+
+
+def _headings():
+    return {
+        "indicator": _("Code"),
+        "name": _("Indicator"),
+        "axes": _("Disaggregation"),
+        "label": _("Value"),
+        "starts_on": _("From"),
+        "ends_on": _("To"),
+        "period": _("In the period"),
+        "new": pgettext("counted for the first time", "New"),
+        "cumulative": _("Since the start"),
+        "occurrences_period": _("Participations in the period"),
+        "occurrences": _("Participations since the start"),
+        "weight_period": _("Hours in the period"),
+        "weight": _("Hours since the start"),
+        "target": _("Target"),
+        "percent": _("% of the target"),
+        "cumulative_of": _("Total as in"),
+    }
+
+
+def _written(value, point):
+    """34,5 and 34, never 34.0; words as they are."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, int | float | Decimal):
+        text = f"{Decimal(str(value)).normalize():f}"
+        return text.replace(".", point)
+    return value
 
 
 def _lines(reading, indicator):
@@ -81,11 +134,11 @@ def _lines(reading, indicator):
         "ends_on": reading.period.end.isoformat(),
     }
     if not indicator.is_computed:
-        yield about | {"target": indicator.about["target"]}
+        yield about | {"target": indicator.target}
     for (axes, values), numbers in _places(indicator).items():
         line = about | {"axes": ",".join(axes), "values": ",".join(values), "label": label_of(reading, axes, values)}
         if not axes:
-            line |= {"target": indicator.about["target"], "percent": indicator.percent}
+            line |= {"target": indicator.target, "percent": indicator.percent}
         yield line | numbers
 
 

@@ -28,6 +28,10 @@ class ReportQuerySet(models.QuerySet):
     def to_approve(self):
         return self.filter(status="ready")
 
+    def left_unsent_before(self, report):
+        """Reports on earlier periods that were approved and not sent."""
+        return self.filter(status="approved", ends_on__lt=report.ends_on).order_by("ends_on")
+
     def published_before(self, day):
         """Published reports on periods that were over before `day`, the latest first."""
         return self.published().filter(ends_on__lt=day).order_by("-ends_on", "-approved_at")

@@ -18,4 +18,5 @@ urlpatterns = [
     path("<int:pk>/<int:version>/indicator/<str:code>/cell/", figures.cell, name="cell"),
     path("<int:pk>/<int:version>/document/<str:language>/", figures.document, name="document"),
     path("<int:pk>/<int:version>/csv/", figures.table, name="csv"),
+    path("<int:pk>/<int:version>/data/", figures.data, name="data"),
 ]

@@ -1,7 +1,6 @@
 """What somebody should look at before approving a report: codes and numbers, which wording.py says in words."""
 
 from beneficiaries.models import Import
-from beneficiaries.workflow import ImportStatus
 from reports.indicators import COMPUTED
 from reports.models import Report
 from reports.workflow import ReportStatus
@@ -38,8 +37,7 @@ def _unknowns(counted):
 
 def _waiting(report):
     """What is not in the figures though somebody has begun to bring it in."""
-    decisions = [ImportStatus.UPLOADED, ImportStatus.CHECKING, ImportStatus.CHECKED, ImportStatus.CONFIRMING]
-    yield _check("imports_waiting", Import.objects.filter(status__in=decisions).count())
+    yield _check("imports_waiting", Import.objects.to_decide().count())
     before = Report.objects.filter(kind=report.kind, starts_on__lt=report.starts_on, status=ReportStatus.READY)
     yield _check("reports_not_approved", before.count())
 

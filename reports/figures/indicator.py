@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from programme.models import Indicator
 from reports.figures.hiding import is_small, told_together
 from reports.figures.tables import Number, is_of, tables_of
-from reports.figures.wording import RULES, SOURCES, UNITS, adjustment_sentence, overlapping_axes, reconciliation_lines
+from reports.figures.wording import RULES, SOURCES, UNITS, adjustment_sentence, reconciliation_lines
 
 ZERO = dict.fromkeys(("period", "new", "cumulative", "occurrences_period", "occurrences"), 0) | {
     "weight_period": 0,
@@ -55,7 +55,8 @@ class IndicatorReading:
 
     @property
     def source_label(self):
-        return SOURCES.get(self.source, self.source)
+        """The first snapshots have it in French only."""
+        return in_words(self.source) if isinstance(self.source, dict) else SOURCES.get(self.source, self.source)
 
     @cached_property
     def cells(self):
@@ -184,6 +185,10 @@ class IndicatorReading:
         return any(number.kept is not None for table in self.tables for number in table.numbers)
 
     @property
+    def compared_with(self):
+        return self.report.compared_with
+
+    @property
     def growth(self):
         """The total at the end of each month; nothing when small numbers are hidden and one could be read off."""
         if self.is_small_hidden and not self._grows_openly():
@@ -198,7 +203,7 @@ class IndicatorReading:
 
     @property
     def reconciliation(self):
-        return reconciliation_lines(self, overlapping_axes(self))
+        return reconciliation_lines(self)
 
     @property
     def adjustment_text(self):
@@ -210,8 +215,8 @@ class IndicatorReading:
 
 
 def in_words(names):
-    """The name in the active language, else in French."""
-    return names.get(language()) or names["fr"]
+    """The name in the active language, else in French; "" when there is none."""
+    return names.get(language()) or names.get("fr", "")
 
 
 def language():

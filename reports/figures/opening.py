@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F, Func
+from django.db.models import F, Func, Max
+from django.utils import timezone
 
 from beneficiaries.models import Beneficiary
 from programme.counting import SETS
-from programme.models import Area
+from programme.models import Area, Indicator, Target
 from programme.scope import scope_of
 from reports.figures.reading import Reading
 from reports.figures.tables import label_of
 from reports.models import FrozenCell
 from trainings.models import Session
+
+OF_PEOPLE = {"sex", "age"}  # axes on which nothing but people can be told apart
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,21 @@ def _own_areas(user):
     return frozenset(Area.objects.filter(pk__in=areas).values_list("code", flat=True))
 
 
+def targets_set_since(reading):
+    """Indicators whose target is another now than in the figures: [(its reading, Indicator as it is now), ...].
+
+    The latter says since when: `set_last`.
+    """
+    indicators = Indicator.objects.with_target(Target.objects, timezone.localdate())
+    since = indicators.annotate(set_last=Max("targets__set_at")).filter(set_last__gt=reading.cut_off)
+    now = {indicator.code: indicator for indicator in since}
+    return [
+        (each, now[each.code])
+        for each in reading.indicators
+        if each.code in now and each.target != now[each.code].target
+    ]
+
+
 def listed_ids(cell, user, model):
     """Ids of the records behind a number that this user may see, in their order: the others are counted, not listed.
 
@@ -72,7 +90,10 @@ BEHIND = {"people": (Beneficiary, people_behind), "sessions": (Session, sessions
 def narrower_cells(cell, indicator):
     """The numbers one axis finer that the reader sees: [(axis, [(label, FrozenCell), ...]), ...]."""
     axes, values = _parts(cell.axes), _parts(cell.values)
-    finer = [known for known in SETS if len(known) == len(axes) + 1 and set(axes) < set(known)]
+    no_axes = set() if indicator.counts == "people" else OF_PEOPLE
+    finer = [
+        known for known in SETS if len(known) == len(axes) + 1 and set(axes) < set(known) and not no_axes & set(known)
+    ]
     cells = FrozenCell.objects.filter(
         snapshot=cell.snapshot_id,
         indicator=cell.indicator,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from programme.periods import Period
 from reports.figures.indicator import IndicatorReading, in_words, language
-from reports.figures.wording import check_sentences, overlapping_axes, reconciliation_lines
+from reports.figures.wording import check_sentences, reconciliation_lines
 
 ACCOUNTABLE = 2  # IATI's organisation role
 
@@ -104,6 +104,11 @@ class Reading:
         return [] if self.hide_small else check_sentences(self.data["checks"])
 
     @property
+    def waits_for_imports(self):
+        """Whether a check is about imports that nobody decided on."""
+        return not self.hide_small and any(check["code"] == "imports_waiting" for check in self.data["checks"])
+
+    @property
     def areas(self):
         """The areas side by side: [(name, [(indicator, its total there) for each indicator of people]), ...]."""
         return [
@@ -114,9 +119,7 @@ class Reading:
     @property
     def reconciliation(self):
         """From participations to unique people: [(step, [number of each indicator of people], is_total), ...]."""
-        indicators = self.people_indicators
-        axes = {axis for each in indicators for axis in overlapping_axes(each)}
-        columns = [reconciliation_lines(each, axes) for each in indicators]
+        columns = [reconciliation_lines(each) for each in self.people_indicators]
         return [
             (line[0]["label"], [each["number"] for each in line], line[0]["is_total"])
             for line in zip(*columns, strict=True)

@@ -107,6 +107,12 @@ def label_of(report, axes, values):
     return " · ".join(words)
 
 
+def axes_label(joined):
+    """What the values of a place are, in words: "Area · Sex"; "" for the total."""
+    words = {**_firsts(), "partner": _("Partner")}
+    return " · ".join(words[axis] for axis in joined.split(",") if axis)
+
+
 def _word(report, axis, value):
     if axis == "age":
         return f"\u2066{value}\u2069" if get_language_bidi() else value  # so that Arabic does not turn "60+" round

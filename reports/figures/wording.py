@@ -24,7 +24,7 @@ UNITS = {
     "micro-projects": gettext_lazy("micro-projects"),
     "grants": gettext_lazy("grants"),
 }
-# Sources of verification as load_programme brings them; others are shown as somebody typed them.
+# Sources of verification as the first snapshots have them, which know French only.
 SOURCES = {
     "Registres des partenaires": gettext_lazy("Registers of the partners"),
     "Feuilles de présence": gettext_lazy("Attendance sheets"),
@@ -55,31 +55,21 @@ def _sentence(code, checks):
     }[code]
 
 
-def overlapping_axes(indicator):
-    """The axes on which somebody stands more than once."""
-    numbers = dict(indicator.about["reconciliation"])
-    return [axis for axis in ("partner", "area", "group") if numbers[f"more_than_one_{axis}"]]
+def reconciliation_lines(indicator):
+    """From participations to unique people in one sum: [{"label", "number", "is_total"}, ...].
 
-
-def reconciliation_lines(indicator, axes):
-    """From participations to unique people, one line per step: [{"label", "number", "is_total"}, ...].
-
-    Of the axes only those of `axes` are written out.
+    Each line that is no total is added to the total before it and makes the next one. Areas and groups have their own
+    sums: a row of their tables says how many stand in several.
     """
     numbers = dict(indicator.about["reconciliation"])
-    labels = {
-        "partner": (_("Sum of the partners"), _("of which counted at more than one partner")),
-        "area": (_("Sum of the areas"), _("of which counted in more than one area")),
-        "group": (_("Sum of the groups"), _("of which counted in more than one group")),
-    }
-    lines = [_line(_("Participations recorded"), numbers["participations"])]
-    lines.append(_line(_("of which the same people again"), numbers["unique"] - numbers["participations"]))
-    for axis, (together, twice) in labels.items():
-        if axis in axes:
-            lines.append(_line(together, numbers[f"sum_by_{axis}"]))
-            lines.append(_line(twice, -numbers[f"more_than_one_{axis}"]))
-    lines.append(_line(_("Unique people"), numbers["unique"], is_total=True))
-    return lines
+    together = numbers["sum_by_partner"]
+    return [
+        _line(_("Participations recorded"), numbers["participations"], is_total=True),
+        _line(_("the same people again at the same partner"), together - numbers["participations"]),
+        _line(_("Sum of the partners"), together, is_total=True),
+        _line(_("the same people at another partner"), -numbers["more_than_one_partner"]),
+        _line(_("Unique people"), numbers["unique"], is_total=True),
+    ]
 
 
 def adjustment_sentence(about, *, with_numbers=True):

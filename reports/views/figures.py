@@ -4,6 +4,7 @@ import io
 from pathlib import Path
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,8 +12,8 @@ from django.utils.translation import gettext as _
 from accounts.access import permitted_or_deny
 from reports import actions
 from reports.figures.opening import BEHIND, listed_ids, narrower_cells, reading_for, sees_every_number, words_of
-from reports.models import FrozenCell, Report
-from reports.pdf import area_chart, figures_csv, growth_chart
+from reports.models import FrozenCell, Report, canonical
+from reports.pdf import area_chart, figures_csv, figures_sheet, growth_chart
 from ui.paging import page_of_rows
 
 
@@ -85,12 +86,27 @@ def document(request, pk, version, language):
 
 
 def table(request, pk, version):
-    """The figures as CSV in the reader's language, as they are attached to the PDF."""
+    """The figures as CSV in the reader's language; with `?for=programs` as they are attached to the PDF."""
     _report, snapshot = _found(request, "view", pk, version)
     reading = reading_for(request.user, snapshot)
-    answer = HttpResponse(figures_csv(snapshot, reading), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{reading.code}-v{snapshot.version}.csv"'
-    return answer
+    is_plain = request.GET.get("for") == "programs"
+    content = figures_csv(snapshot, reading) if is_plain else figures_sheet(reading)
+    name = f"{reading.code}-v{snapshot.version}{'-data' if is_plain else ''}.csv"
+    return _file(content, name, "text/csv; charset=utf-8")
+
+
+def data(request, pk, version):
+    """The frozen figures as the one file whose SHA-256 the documents name; it holds every number."""
+    report, snapshot = _found(request, "open", pk, version)
+    if not sees_every_number(request.user):
+        raise PermissionDenied
+    return _file(canonical(snapshot.data), f"{report.code}-v{snapshot.version}.json", "application/json")
+
+
+def _file(content, name, content_type):
+    return HttpResponse(
+        content, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 def _found(request, act, pk, version):

@@ -12,7 +12,7 @@ from journal.models import Entry
 from journal.steps import StepRefused
 from programme.models import Programme
 from reports import actions
-from reports.figures.opening import reading_for
+from reports.figures.opening import reading_for, targets_set_since
 from reports.forms import ApprovalForm, EditionForm, ReportForm
 from reports.models import Edition, Report
 from reports.views.figures import snapshot_for
@@ -74,6 +74,7 @@ def _figures(request, report):
         "editions": _editions(report, snapshot, reading.hide_small),
         "languages": _other_languages(request.user, report),
         "can_translate": request.user.has_perm("reports.translate_report", report),
+        "moved_targets": targets_set_since(reading),
         "is_latest": not versions or snapshot.version == versions[0],
         "versions": versions,
     }
@@ -154,4 +155,9 @@ def send(request, pk):
         except StepRefused as refusal:
             messages.error(request, str(refusal))
         return redirect(report)
-    return render(request, "reports/send.html", {"report": report})
+    context = {
+        "report": report,
+        "is_open": "send" in REPORT.open_from(report.status),
+        "unsent": Report.objects.left_unsent_before(report),
+    }
+    return render(request, "reports/send.html", context)

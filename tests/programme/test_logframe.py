@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from journal.models import Entry
 from programme.models import Indicator
@@ -68,3 +69,21 @@ def test_it_reads_in_four_languages(desk, language):
 
     with_name = Indicator.objects.get(code="R1.2").name_in(language)
     assert with_name in page
+
+
+def test_what_nothing_counts_yet_says_where_it_will_come_from(desk):
+    row = desk.get(LOGFRAME, headers={"accept-language": "en"}).content.decode()
+    row = row.partition(">R3.1<")[2].partition("</tr>")[0]
+
+    assert "Cooperatives" in row and "by hand" not in row
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "it", "en"])
+def test_every_source_of_verification_is_there_in_four_languages(desk, language):
+    page = desk.get(LOGFRAME, headers={"accept-language": language}).content.decode()
+
+    for indicator in Indicator.objects.all():
+        own = getattr(indicator, f"source_{language}")
+        assert own and escape(own) in page, indicator.code
+        assert indicator.source[language] == own
+    assert len(set(Indicator.objects.values_list(f"source_{language}", flat=True))) == 12

@@ -74,9 +74,20 @@ def test_the_hand_made_people_give_the_figures_one_counts_by_hand(snapshot):
     assert (r11.in_period.value, r11.new.value, r11.cumulative.value) == (3, 2, 3)
     by_sex = {row.label: [number.value for number in row.numbers] for row in r11.tables[0].rows}
     assert list(by_sex.values()) == [[1, 0, 1], [1, 1, 1], [1, 1, 1], [3, 2, 3]]
-    assert [line["number"] for line in r11.reconciliation] == [4, -1, 4, -1, 4, -1, 3]
+    assert [line["number"] for line in r11.reconciliation] == [4, 0, 4, -1, 3]
     assert (r13.cumulative.value, r18.in_period.value, r18.total["weight_period"]) == (1, 2, 6.0)
     assert r11.percent == r11.value.value * 100 / r11.target
+
+
+def test_the_reconciliation_is_one_sum_that_adds_up_line_by_line(snapshot):
+    for indicator in Reading(snapshot.data).people_indicators:
+        lines, running = indicator.reconciliation, 0
+        for line in lines:
+            if line["is_total"] and line is not lines[0]:
+                assert line["number"] == running, line["label"]
+            else:
+                running += line["number"]
+        assert running == indicator.cumulative.value
 
 
 def test_the_data_keep_their_hash_through_the_database(snapshot):

@@ -1,4 +1,4 @@
-"""What a reader outside can compute: every subtraction that the report's own explanations invite, tried on its files."""
+"""What a reader outside can compute: every subtraction that the report's explanations invite, tried on its files."""
 
 import re
 from datetime import date
