@@ -28,3 +28,28 @@ class Named(models.Model):
     def name_in(self, language):
         """The name in `language` ("fr", "ar", "it", "en"), else in French."""
         return getattr(self, f"name_{language[:2]}", "") or self.name_fr
+
+
+class Sourced(models.Model):
+    """A record with a source of verification in the same languages."""
+
+    source_fr = models.CharField(_("source of verification in French"), max_length=200, blank=True)
+    source_ar = models.CharField(_("source of verification in Arabic"), max_length=200, blank=True)
+    source_it = models.CharField(_("source of verification in Italian"), max_length=200, blank=True)
+    source_en = models.CharField(_("source of verification in English"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def source(self):
+        """The source of verification by language, as a report keeps it; empty when none is known."""
+        return {each: self.source_in(each) for each in LANGUAGES} if self.source_fr else {}
+
+    @property
+    def source_name(self):
+        return self.source_in(get_language() or "fr")
+
+    def source_in(self, language):
+        """The source in `language`, else in French."""
+        return getattr(self, f"source_{language[:2]}", "") or self.source_fr

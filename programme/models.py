@@ -7,11 +7,10 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
-from programme.languages import LANGUAGES, Named
+from programme.languages import LANGUAGES, Named, Sourced
 from programme.periods import contract_years
 from programme.querysets import IndicatorQuerySet, PostingQuerySet, ProgrammeQuerySet, ResultQuerySet
 
@@ -244,7 +243,7 @@ class Result(Named):
         constraints = [models.UniqueConstraint(fields=["programme", "code"], name="result_code_once")]
 
 
-class Indicator(Named):
+class Indicator(Sourced, Named):
     """What is counted for a result, by which rule. The facts behind a computed one stand in reports/indicators.py."""
 
     class Rule(models.TextChoices):
@@ -269,10 +268,6 @@ class Indicator(Named):
     direction_up = models.BooleanField(_("more is better"), default=True)
     baseline_value = models.DecimalField(_("baseline"), max_digits=14, decimal_places=2, null=True, blank=True)
     baseline_year = models.PositiveSmallIntegerField(_("year of the baseline"), null=True, blank=True)
-    source_fr = models.CharField(_("source of verification in French"), max_length=200, blank=True)
-    source_ar = models.CharField(_("source of verification in Arabic"), max_length=200, blank=True)
-    source_it = models.CharField(_("source of verification in Italian"), max_length=200, blank=True)
-    source_en = models.CharField(_("source of verification in English"), max_length=200, blank=True)
     part = models.CharField(
         _("comes from"),
         max_length=14,
@@ -295,19 +290,6 @@ class Indicator(Named):
                 condition=Q(baseline_value__isnull=True) | Q(baseline_year__isnull=False),
             )
         ]
-
-    @property
-    def source(self):
-        """The source of verification by language, as a report keeps it; empty when none is known."""
-        return {each: self.source_in(each) for each in LANGUAGES} if self.source_fr else {}
-
-    @property
-    def source_name(self):
-        return self.source_in(get_language() or "fr")
-
-    def source_in(self, language):
-        """The source in `language`, else in French."""
-        return getattr(self, f"source_{language[:2]}", "") or self.source_fr
 
 
 class Target(models.Model):
