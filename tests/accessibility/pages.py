@@ -46,6 +46,35 @@ def register_again(page):
     page.locator("#candidates").wait_for()
 
 
+def refuse(page):
+    """Answer no to the consent beside a name: the page asks before anything is dropped or deleted."""
+    if page.locator("[name=group]").count():
+        page.locator("[name=group]").select_option(index=1)
+        page.locator("[name=last_name]").fill("El Amrani")
+        page.locator("[name=sex][value=F]").check()
+    page.locator("[name=consent][value=no]").check()
+    _press(page)
+    page.locator("#goes").wait_for()
+
+
+def add_line(page):
+    """Say that somebody stands in the register already, and write something that the file does not have."""
+    register_again(page)
+    page.locator("[name=notes]").fill("à rappeler")
+    page.locator("[name=household]").fill("F 7")
+    with page.expect_navigation():
+        page.locator("[formaction]").first.click()
+    page.locator("#news").wait_for()
+
+
+def correct_with_it(page):
+    """Begin a correction with what was written and not used."""
+    add_line(page)
+    with page.expect_navigation():
+        page.locator("[formaction]").first.click()
+    page.locator("#differences").wait_for()
+
+
 def _press(page):
     """Send the page's form and wait for the answer: axe cannot look at a page that is just being left."""
     with page.expect_navigation():
@@ -69,6 +98,7 @@ def search(words):
 
 
 ACTS = {"send": send, "register_again": register_again, "open_menus": open_menus}
+ACTS |= {"refuse": refuse, "add_line": add_line, "correct_with_it": correct_with_it}
 ACTS |= {"search_somebody": search("benabdallah"), "search_nobody": search("zzz")}
 
 _ROLES = ("officer", "coordinator", "me_officer", "manager", "grants_manager", "assessor", "finance", "donor")
@@ -91,12 +121,16 @@ PEOPLE = [
     Page("officer", "beneficiaries:register", once=True),
     Page("officer", "beneficiaries:register", act="send"),
     Page("officer", "beneficiaries:register", act="register_again"),
+    Page("officer", "beneficiaries:register", act="refuse", once=True),
+    Page("officer", "beneficiaries:register", act="add_line"),
+    Page("officer", "beneficiaries:register", act="correct_with_it", once=True),
     Page("officer", "beneficiaries:dossier", ("person",)),
     Page("officer", "beneficiaries:dossier", ("nameless",), once=True),
     Page("grants_manager", "beneficiaries:dossier", ("far",), once=True),
     Page("manager", "beneficiaries:dossier", ("far",), once=True),
     Page("manager", "beneficiaries:open_registration", ("far", "far_line")),
     Page("officer", "beneficiaries:change", ("person",), act="send"),
+    Page("officer", "beneficiaries:change", ("person",), act="refuse"),
     Page("officer", "trainings:person_panel", ("person",), once=True),
     Page("officer", "beneficiaries:imports"),
     Page("officer", "beneficiaries:upload", once=True),
@@ -107,6 +141,8 @@ PEOPLE = [
     Page("officer", "beneficiaries:check", ("register",)),
     Page("officer", "beneficiaries:check", ("register",), "?show=new&page=8", once=True),
     Page("officer", "beneficiaries:check", ("asked",), "?show=question", once=True),
+    Page("officer", "beneficiaries:check", ("register",), "?show=remarks"),
+    Page("officer", "beneficiaries:check", ("register",), "?show=known", once=True),
     Page("officer", "beneficiaries:confirm", ("asked",)),
     Page("officer", "beneficiaries:result", ("confirming",), once=True),
     Page("officer", "beneficiaries:result", ("done",)),
