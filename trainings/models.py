@@ -170,6 +170,24 @@ class Attendance(models.Model):
         return f"{self.session_id} {self.enrolment_id} {self.mark}"
 
 
+class LineAnswer(models.Model):
+    """Who a line of this course's sheets was said to be; nobody when it was left out.
+
+    `line` is a keyed hash of what was written (trainings/resources/remembering.py): no name can be read from it.
+    """
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="line_answers", db_index=False)
+    line = models.BigIntegerField()
+    person = models.ForeignKey(Beneficiary, models.CASCADE, null=True, related_name="+", db_index=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["course", "line"], name="line_answered_once_per_course")]
+
+    def __str__(self):
+        return f"{self.course_id} {self.line}"
+
+
 class HoursPresent(models.Model):
     """How many hours an enrolled person was present: a view of the database, one row per enrolment (migration 0002).
 

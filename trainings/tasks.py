@@ -6,7 +6,6 @@ Every task may run twice: the record's status and a lock (journal/jobs.py) let t
 from dataclasses import asdict
 
 from celery import shared_task
-from django.utils.translation import gettext as _
 
 from beneficiaries.models import Import
 from beneficiaries.tasks import JOB, ImportTask, once
@@ -57,12 +56,14 @@ def _check(record):
             courses.append(checking.stage(record, grid, before=courses))
         done += len(grid.participants)
     progress.update(progress_done=done, progress_total=total)
+    with acting_as_system(JOB):
+        left = checking.to_decide(record, courses)
     IMPORT.take(
         "report_check",
         record,
         system=JOB,
         mapping={"courses": [asdict(course) for course in courses]},
-        counts={"rows": done},
+        counts={"rows": done, "open": left},
         problem="",
     )
 
@@ -74,14 +75,14 @@ def _save(record):
             record.rows.all().delete()
             counts = record.counts | {"saved": saved, "courses": [course.pk for course in courses]}
             IMPORT.take("finish", record, system=JOB, details=saved, counts=counts)
-    except Undecided:
-        _ask_again(record)
+    except Undecided as undecided:
+        _ask_again(record, str(undecided.sentence))
 
 
-def _ask_again(record):
-    """Nothing was saved, for the course changed since it was compared: compare again, answers to lines kept."""
+def _ask_again(record, problem):
+    """Nothing was saved, for the course is another than it was compared with: compare again, answers to lines kept."""
     with acting_as_system(JOB):
         headings = checking.settle_again(record)
-        problem = _("The course was changed meanwhile. Nothing was saved: please look again and decide.")
         mapping = {"courses": [asdict(heading) for heading in headings]}
-        IMPORT.take("reopen", record, system=JOB, mapping=mapping, problem=problem)
+        counts = record.counts | {"open": checking.to_decide(record, headings)}
+        IMPORT.take("reopen", record, system=JOB, mapping=mapping, counts=counts, problem=problem)

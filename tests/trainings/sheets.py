@@ -21,7 +21,7 @@ DAYS = ("03/04/2018", "10/04/2018")
 def sheet(*lines, link="Téléphone", days=DAYS, hours="9h-12h", length=None, **heading):
     """A workbook; each line is (name, what stands under `link`, marks…).
 
-    `module`, `place`, `trainer` and `partner` change the block above.
+    `hours` are those of each session, or one for all; `module`, `place`, `trainer`, `partner` change the block above.
     """
     names = dict(zip(("module", "place", "trainer", "partner"), HEADING, strict=True))
     labels = HEADING | {names[name]: value for name, value in heading.items()}
@@ -33,7 +33,7 @@ def sheet(*lines, link="Téléphone", days=DAYS, hours="9h-12h", length=None, **
     if length:
         page.append(["Durée :", None, length])
     page.append(["N°", "Nom et prénom", link, *days, "Observations"])
-    page.append([None, "Heures", None, *[hours] * len(days)])
+    page.append([None, "Heures", None, *([hours] * len(days) if isinstance(hours, str) else hours)])
     for number, (name, linked, *marks) in enumerate(lines, start=1):
         page.append([number, name, linked, *marks])
     page.append([None, "Total présents", None, *[len(lines)] * len(days)])

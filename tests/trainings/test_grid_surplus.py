@@ -234,6 +234,19 @@ def test_a_moved_session_keeps_its_hour_when_the_sheet_does_not_say_it(in_office
     assert (moving.on, moving.starts_at) == (date(2018, 4, 11), time(9))
 
 
+def test_a_session_moved_to_a_day_with_another_one_at_its_hour_loses_its_own(in_office, where, first):
+    """The sheet does not say when it begins now; it cannot be at the hour of the other one."""
+    moving = first.sessions.get(on=date(2018, 4, 17))
+    days, hours = (THIRD, TENTH, TENTH), ("9h-12h", "9h-12h", "3h")
+    source = checked(sheet((*ONE, *"PPP"), (*OTHER, *"PAE"), days=days, hours=hours), **where)
+
+    send(in_office, source, **{"sessions-0": "each", f"session-{moving.pk}": "move"})
+
+    assert (source.status, source.counts["saved"]["sessions_moved"]) == ("done", 1)
+    moving.refresh_from_db()
+    assert (moving.on, moving.starts_at) == (date(2018, 4, 10), None)
+
+
 def test_courses_imported_before_know_what_came_with_them_and_what_did_not(first, officer, partners, areas):
     late = known(officer, partners.aideca, areas.khouribga, "Saidi", "Ali", "+212600000001")
     added = actions.record_session(first, on=date(2018, 4, 24), hours=2, by=officer)

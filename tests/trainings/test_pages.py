@@ -7,9 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.models import Role
+from beneficiaries.models import Identity
 from journal.models import Entry
+from programme.scope import EVERYTHING, scoped
 from tests.cast import appoint, hold_course, register
 from trainings import actions
 from trainings.actions import CourseRefused
@@ -312,3 +315,27 @@ def test_without_courses_the_list_says_what_to_do(in_office):
     page = in_office.get(LIST)
     assert page.context["rows"] == [] and page.context["can_record"]
     assert in_office.get(LIST, headers={"HX-Request": "true"}).status_code == 200
+
+
+def test_a_name_withheld_is_said_so_to_the_person_s_own_partner(in_office, own_course, fatima):
+    with scoped(EVERYTHING):
+        Identity.objects.filter(person=fatima).delete()
+    [session, *_rest] = own_course.sessions.all()
+
+    for page in (own_course.get_absolute_url(), reverse("trainings:roll_call", args=[own_course.code, session.pk])):
+        words = in_office.get(page).content.decode()
+        assert gettext("name withheld") in words and "inscrite par" not in words
+
+
+def test_the_first_act_of_a_course_is_the_roll_call_that_was_not_taken(in_office, own_course):
+    taken = own_course.get_absolute_url()
+    assert in_office.get(taken).context["roll"].to_call is None
+    own_course.sessions.create(on=timezone.localdate() + timedelta(days=1), hours=3)
+    held = own_course.sessions.create(on=date(2018, 5, 2), hours=3)
+
+    page = in_office.get(taken)
+    words = page.content.decode()
+
+    assert page.context["roll"].to_call == held
+    first, second = reverse("trainings:roll_call", args=[own_course.code, held.pk]), "/enrol"
+    assert words.index(first) < words.index(second)

@@ -18,9 +18,10 @@ from journal.actions import write
 from journal.steps import StepRefused
 from trainings import tasks
 from trainings.actions.courses import CourseRefused
-from trainings.resources.checking import LEFT_OUT, settle_again
+from trainings.resources.checking import settle_again, to_decide
 from trainings.resources.grid import read_grids
 from trainings.resources.heading import headings_of
+from trainings.resources.remembering import LEFT_OUT
 from ui.workbooks.reading import UnreadableFile, read
 
 
@@ -60,7 +61,8 @@ def choose(source, answers, *, by):
     if len(set(chosen)) < len(chosen):
         raise CourseRefused(_("Two sheets cannot be the same course."))
     source.mapping = {"courses": [asdict(heading) for heading in headings]}
-    source.save(update_fields=["mapping"])
+    source.counts |= {"open": to_decide(source, headings)}
+    source.save(update_fields=["mapping", "counts"])
     write("choose_course", source, by=by, courses=[heading.answer for heading in headings if heading.answer])
     return source
 

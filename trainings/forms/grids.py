@@ -8,8 +8,8 @@ from beneficiaries.forms.imports import UploadForm
 from beneficiaries.models import Beneficiary
 from trainings.forms.surplus import SurplusForm
 from trainings.querysets.rolls import code_of
-from trainings.resources.checking import LEFT_OUT
 from trainings.resources.recognising import NEW
+from trainings.resources.remembering import LEFT_OUT
 
 
 class GridUploadForm(UploadForm):
@@ -58,7 +58,7 @@ class AnswersForm(SurplusForm):
         super().__init__(*args, **kwargs)
         self.by, self.lines = by, lines
         for line in lines:
-            said = "" if line.row.answer == LEFT_OUT else line.row.answer
+            said = _said(line)
             if line.candidates:
                 self.fields[f"who-{line.row.pk}"] = forms.ChoiceField(
                     label=line.name, choices=_choices(line), widget=forms.RadioSelect, required=False, initial=said
@@ -78,6 +78,9 @@ class AnswersForm(SurplusForm):
         for name, code in list(data.items()):
             if not (name.startswith("code-") and code):
                 continue
+            if code == self.fields[name].initial:  # answered before, perhaps by somebody who may see more people
+                self.found[name] = int(_said(self._line(name)))
+                continue
             people = Beneficiary.objects.visible_to(self.by).found_by(code, user=self.by)[:2]
             if len(people) == 1:
                 self.found[name] = people[0].pk
@@ -85,13 +88,20 @@ class AnswersForm(SurplusForm):
                 self.add_error(name, _("Nobody whom you may see has this code."))
         return data
 
+    def _line(self, name):
+        return next(line for line in self.lines if name == f"code-{line.row.pk}")
+
+    @property
+    def open(self):
+        return [line for line in self.lines if not line.is_recalled]
+
     @property
     def to_choose(self):
-        return sum(bool(line.candidates) for line in self.lines)
+        return sum(bool(line.candidates) for line in self.open)
 
     @property
     def unknown(self):
-        return len(self.lines) - self.to_choose
+        return len(self.open) - self.to_choose
 
     @property
     def answers(self):
@@ -108,10 +118,25 @@ class AnswersForm(SurplusForm):
     @property
     def asked(self):
         """(line, field of its candidates or None, field of a code) for the page."""
+        return self._fields_of(self.open)
+
+    @property
+    def recalled(self):
+        """The same for the lines that were answered before: nothing has to be said of them, but it may be changed."""
+        return self._fields_of(line for line in self.lines if line.is_recalled)
+
+    def _fields_of(self, lines):
         return [
             (line, self[f"who-{line.row.pk}"] if line.candidates else None, self[f"code-{line.row.pk}"])
-            for line in self.lines
+            for line in lines
         ]
+
+
+def _said(line):
+    """The id of the person who the line is, as text, by an answer given now or before; "" when it is left out."""
+    if line.row.answer:
+        return "" if line.row.answer == LEFT_OUT else line.row.answer
+    return str(line.row.person_id) if line.is_recalled and line.row.person_id else ""
 
 
 def _choices(line):
@@ -122,4 +147,6 @@ def _choices(line):
 
 
 def _registered(who):
+    if who.is_own:
+        return gettext("name withheld")
     return gettext("registered by %(partner)s") % {"partner": who.partner}

@@ -16,6 +16,7 @@ class Who:
     name: str
     birth_year: int
     partner: str
+    is_own: bool  # registered by the course's own partner in its area: without a name, it is withheld
 
     @property
     def code(self):
@@ -29,6 +30,7 @@ class Line:
     row: object
     who: Who = None
     candidates: tuple = ()
+    sheet: str = ""  # when there are several
 
     @property
     def name(self):
@@ -42,18 +44,40 @@ class Line:
     def marks(self):
         return (self.row.clean or {}).get("marks", "")
 
+    @property
+    def is_recalled(self):
+        """Whether the same line was answered before."""
+        return bool((self.row.clean or {}).get("recalled"))
 
-def lines_of(rows, people):
-    """The Lines of staged `rows`; `people` is the unscoped query set that candidates are looked up in."""
-    rows = list(rows.order_by("pk"))
+
+def lines_of(source, people):
+    """The Lines of a staged import; `people` is the unscoped query set that candidates are looked up in."""
+    rows = list(source.rows.order_by("pk"))
     wanted = {pk for row in rows for pk in (row.person_id, *row.candidates) if pk}
-    who = who_of(wanted, people)
-    return [Line(row, who.get(row.person_id), tuple(who[pk] for pk in row.candidates if pk in who)) for row in rows]
+    who = who_of(wanted, people, source)
+    has_sheets = len({row.sheet for row in rows}) > 1
+    return [
+        Line(
+            row,
+            who.get(row.person_id),
+            tuple(who[pk] for pk in row.candidates if pk in who),
+            row.sheet if has_sheets else "",
+        )
+        for row in rows
+    ]
 
 
-def who_of(wanted, people):
-    """{id: Who} of the `wanted` among `people`."""
+def who_of(wanted, people, source):
+    """{id: Who} of the `wanted` among `people`, as the import `source` shows them."""
+    own = (source.partner_id, source.area_id)
     found = people.filter(pk__in=wanted).values_list(
-        "pk", "birth_year", "partner__short_name", *(field.removeprefix("person__") for field in NAME)
+        "pk",
+        "birth_year",
+        "partner__short_name",
+        "partner",
+        "area",
+        *(field.removeprefix("person__") for field in NAME),
     )
-    return {pk: Who(pk, name_of(*name), born, partner) for pk, born, partner, *name in found}
+    return {
+        pk: Who(pk, name_of(*name), born, partner, (at, area) == own) for pk, born, partner, at, area, *name in found
+    }

@@ -11,26 +11,24 @@ from trainings.models import Attendance, Course, Session
 from trainings.resources.courses import is_same_course, matched
 from trainings.resources.grid import read_grids
 from trainings.resources.heading import compare, heading_of, headings_of, written
+from trainings.resources.marks import UNSAID
+from trainings.resources.months import joined
 from trainings.resources.participants import SURE, UNSURE
 from trainings.resources.recognising import recognise
 from trainings.resources.register import registers_for
+from trainings.resources.remembering import LEFT_OUT, forget, is_recalled, recall
 from trainings.resources.surplus import tell_surplus
 from ui.workbooks.reading import read
 
 V = ImportRow.Verdict
-LONGEST_SHEET = ImportRow._meta.get_field("sheet").max_length
-LEFT_OUT = "none"  # the answer “this person is left out”; the others are the id of a person
 TWICE = _("Another sheet of this file holds the same course. If it is another group, write “Group: …” above the grid.")
-WEIGHT = {"P": 3, "E": 2, "?": 1, "A": 0}
+WEIGHT = {"P": 3, "E": 2, "?": 1, "A": 0, UNSAID: -1}
 
 
 def grids_of(source):
     """The grids in the file; raises UnreadableFile or NoGridFound, both with a sentence for the user."""
     with source.file.open("rb") as file:
-        grids = read_grids(read(file.read(), source.filename))
-    for grid in grids:
-        grid.sheet = grid.sheet[:LONGEST_SHEET]
-    return grids
+        return joined(read_grids(read(file.read(), source.filename)))
 
 
 def stage(source, grid, before=()):
@@ -46,14 +44,14 @@ def stage(source, grid, before=()):
             heading.refuse("course_twice", TWICE)
         registers = registers_for(grid.participants, partner_id=source.partner_id, area_id=source.area_id)
         rows = [_row(source, grid, participant, registers.find(participant)) for participant in grid.participants]
-        rows += _nameless(source, grid)
+        rows += [row for each in grid.sheets for row in _nameless(source, each)]
         _tell_same_person(rows)
         if not heading.problems:
             settle(source, heading, rows)
             if heading.course and heading.course in {other.course for other in before}:
                 heading.refuse("course_twice", TWICE)
-    source.rows.filter(sheet=grid.sheet).delete()
-    ImportRow.objects.bulk_create(sorted(rows, key=lambda row: row.number))
+    source.rows.filter(sheet__in=heading.sheets).delete()
+    ImportRow.objects.bulk_create(sorted(rows, key=lambda row: (heading.sheets.index(row.sheet), row.number)))
     return heading
 
 
@@ -63,8 +61,12 @@ def settle(source, heading, rows):
     Reads only what is here, so it can be done again when somebody answered or something changed meanwhile.
     """
     heading.corrections, heading.surplus, heading.gone, heading.decided, heading.seal = [], [], [], {}, ""
+    forget(rows)
     people = {person for row in rows if (person := person_of(row))}
     recognise(heading, source, people)
+    if heading.course:
+        recall(heading.course, [row for row in rows if row.verdict != V.ERROR])
+        people = {person for row in rows if (person := person_of(row))}
     for row in rows:
         row.verdict = V.KNOWN if row.verdict in (V.UNCHANGED, V.CHANGED) else row.verdict
         row.warnings = [warning for warning in row.warnings if warning[1] != "double_booking"]
@@ -82,11 +84,21 @@ def settle_again(source, answers=None):
     headings = headings_of(source)
     with translation.override(None):
         for number, heading in enumerate(headings):
-            rows = list(source.rows.filter(sheet=heading.sheet).exclude(verdict=V.ERROR).order_by("number"))
+            rows = list(source.rows.filter(sheet__in=heading.sheets).exclude(verdict=V.ERROR).order_by("pk"))
             heading.answer = (answers or {}).get(number, heading.answer)
             settle(source, heading, rows)
-            ImportRow.objects.bulk_update(rows, ["verdict", "warnings"])
+            ImportRow.objects.bulk_update(rows, ["verdict", "warnings", "person", "clean"])
     return headings
+
+
+def to_decide(source, headings):
+    """How much a checked grid would change, or asks: nothing when the workbook has to be corrected first."""
+    if any(heading.problems for heading in headings):
+        return 0
+    lines = source.rows.filter(verdict__in=[V.KNOWN, V.CHANGED, V.QUESTION, V.SKIPPED])
+    lines = [row for row in lines if row.verdict != V.SKIPPED or not is_recalled(row)]
+    told = (part for each in headings for part in (each.corrections, each.surplus, each.gone, each.question))
+    return len(lines) + sum(map(len, told))
 
 
 def person_of(row):
@@ -103,15 +115,11 @@ def merged(marks):
 
 def _row(source, grid, participant, found):
     """KNOWN: sure who it is. QUESTION: somebody must say which of the candidates. SKIPPED: unknown, left out."""
-    told = [
-        [column, code, str(sentence), {}]
-        for row, column, code, sentence in grid.problems
-        if row == participant.row_number
-    ]
+    told = [remark for each in grid.sheets for remark in _remarks(each, participant)]
     verdict = V.KNOWN if found.level == SURE else V.QUESTION if found.level == UNSURE else V.SKIPPED
     return ImportRow(
         source=source,
-        sheet=grid.sheet,
+        sheet=participant.sheet,
         number=participant.row_number,
         raw={
             "name": participant.name,
@@ -126,6 +134,15 @@ def _row(source, grid, participant, found):
         person_id=found.ref,
         candidates=[] if found.level == SURE else list(found.candidates),
     )
+
+
+def _remarks(sheet, participant):
+    """What one sheet's reader says of a line; of a later sheet the column alone would point to the wrong cell."""
+    lines = {(participant.sheet, participant.row_number), *participant.also}
+    for row, column, code, sentence in sheet.problems:
+        if (sheet.sheet, row) in lines:
+            is_there = sheet.sheet == participant.sheet
+            yield [column if is_there else "", code, str(sentence), {}]
 
 
 def _nameless(source, grid):
@@ -173,7 +190,7 @@ def _compare(heading, rows):
         if person in here:
             wanted = merged([row.clean["marks"] for row in own])
             same = all(
-                session is not None and here[person].get(session.pk) == mark
+                session is not None and (mark == UNSAID or here[person].get(session.pk) == mark)
                 for session, mark in zip(sessions, wanted, strict=True)
             )
             for row in own:

@@ -15,6 +15,8 @@ from ui.workbooks.headings import Vocabulary, column_letter
 from ui.workbooks.phones import phones
 from ui.workbooks.words import plain
 
+LONGEST_SHEET = 120  # letters of a sheet's name that are kept
+
 
 class NoGridFound(Exception):
     """The workbook holds no row of dates with names below; `sentence` says so, in the user's language."""
@@ -41,6 +43,8 @@ class Participant:
     reference: str
     marks: str  # one letter per session: P, A, E or ?
     notes: str
+    sheet: str = ""
+    also: tuple = ()  # (sheet, row) of the same person on later sheets
 
 
 @dataclass(slots=True)
@@ -57,6 +61,12 @@ class Grid:
     sessions: list[Session] = field(default_factory=list)
     participants: list[Participant] = field(default_factory=list)
     problems: list = field(default_factory=list)  # (row, column letter, code, sentence)
+    later: list = field(default_factory=list)  # the grids that go on with this one (resources/months.py)
+
+    @property
+    def sheets(self):
+        """The grids of all its sheets."""
+        return [self, *self.later]
 
     @property
     def module_code(self):
@@ -114,7 +124,7 @@ def _read(sheet):
     heading, columns = _headings(sheet.rows, position, dates)
     if "name" not in columns:
         return None
-    grid = Grid(sheet.name, sheet.rows[heading][0])
+    grid = Grid(sheet.name[:LONGEST_SHEET], sheet.rows[heading][0])
     above = sheet.rows[: min(heading, position)]
     _read_labels(grid, above)
     grid.group = grid.group or _group_in([*(text(cell) for _number, cells in above for cell in cells), sheet.name])
@@ -227,6 +237,7 @@ def _participant(grid, number, cells, columns, name, read):
         reference=text(_at(cells, columns.get("reference"))),
         marks=read,
         notes=text(_at(cells, columns.get("notes"))),
+        sheet=grid.sheet,
     )
 
 

@@ -30,6 +30,7 @@ class Heading:
 
     sheet: str
     row: int
+    later: list = field(default_factory=list)  # names of the sheets that go on with this one
     module: int | None = None
     module_name: str = ""
     place: str = ""
@@ -47,6 +48,10 @@ class Heading:
     seal: str = ""
     corrections: list = field(default_factory=list)
     problems: list = field(default_factory=list)
+
+    @property
+    def sheets(self):
+        return [self.sheet, *self.later]
 
     def refuse(self, code, sentence, column="", row=None, **facts):
         self.problems.append([self.row if row is None else row, column, code, str(sentence), facts])
@@ -73,6 +78,7 @@ def heading_of(grid, source):
     heading = Heading(
         grid.sheet, grid.header_row, module_name=grid.module, trainer=grid.trainer, group=_group(grid.group)
     )
+    heading.later = [each.sheet for each in grid.later]
     heading.place = _place(grid.place, source.area)
     heading.sessions = [
         [
@@ -84,9 +90,10 @@ def heading_of(grid, source):
     ]
     announced = grid.declared_hours if grid.declared_hours is not None else grid.planned_hours
     heading.planned_hours = str(round(announced, 2))
-    for row, column, code, sentence in grid.problems:
-        if code in OF_THE_SHEET:
-            heading.refuse(code, sentence, column, row)
+    for each in grid.sheets:
+        for row, column, code, sentence in each.problems:
+            if code in OF_THE_SHEET:
+                heading.refuse(code, sentence, f"{each.sheet}!{column}" if each is not grid and column else column, row)
     _find_module(heading, grid)
     _check_partner(heading, grid, source)
     _check_days(heading, grid)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from ui.workbooks.words import DIGITS, plain
 
 PRESENT, ABSENT, EXCUSED, UNREADABLE = "P", "A", "E", "?"
+UNSAID = "."  # of a session on another sheet, which does not name this person
 
 _PRESENT = frozenset("p pr pres present presente presents x 1 v ok o oui yes y si presenza حاضر حاضره ح نعم".split())
 _ABSENT = frozenset("a ab abs absent absente absents 0 n non no assente غائب غايب غايبه غ لا".split())

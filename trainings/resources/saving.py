@@ -9,8 +9,10 @@ from trainings.models import Attendance, Course, Enrolment, Session
 from trainings.resources.checking import merged, person_of
 from trainings.resources.courses import matched, planned_hours, take_turn
 from trainings.resources.heading import headings_of
+from trainings.resources.marks import UNSAID
 from trainings.resources.recognising import candidates_of, certain_of
-from trainings.resources.surplus import Removed, Undecided, moved, remove
+from trainings.resources.remembering import is_recalled, remember
+from trainings.resources.surplus import AnotherPerson, Removed, Undecided, moved, remove
 
 V = ImportRow.Verdict
 
@@ -25,7 +27,7 @@ def save_grids(source, *, by):
     headings = headings_of(source)
     take_turn((heading.module, source.partner_id, source.area_id) for heading in headings)
     for heading in headings:
-        rows = source.rows.filter(sheet=heading.sheet).exclude(verdict=V.ERROR).order_by("number")
+        rows = list(source.rows.filter(sheet__in=heading.sheets).exclude(verdict=V.ERROR).order_by("pk"))
         courses.append(_save_grid(source, heading, rows, by, saved))
     return courses, +saved
 
@@ -34,14 +36,15 @@ def _save_grid(source, heading, rows, by, total):
     saved = Counter()
     wanted = _marks_by_person(rows, saved)
     course = _course_here(source, heading, wanted)
+    if course:
+        _ask_about_replaced(heading, course, rows, set(wanted))
     removed = remove(heading, course, set(wanted)) if course else Removed()
     here = list(course.sessions.all()) if course else []
     found = matched(heading.meetings, here, moved(heading))
-    course = _course(course, source, heading, by, [session for session in here if session not in found], saved)
-    sessions = [
-        _session(course, session, meeting, source, saved)
-        for session, meeting in zip(found, heading.meetings, strict=True)
-    ]
+    kept = [session for session in here if session not in found]
+    course = _course(course, source, heading, by, kept, saved)
+    sessions = _sessions(course, list(zip(found, heading.meetings, strict=True)), kept, source, saved)
+    remember(course, rows, by)
     enrolments = _enrolments(course, wanted, source, saved)
     _attendances(sessions, enrolments, wanted, saved)
     saved.update(removed.counts)
@@ -103,13 +106,34 @@ def _set_apart(course):
         course.group = next(free)
 
 
-def _session(course, session, meeting, source, saved):
+def _ask_about_replaced(heading, course, rows, people):
+    """Raise AnotherPerson when a line is no longer who it was before, and nobody was asked about that one."""
+    before = {row.person_id for row in rows if is_recalled(row) and row.answer} - {None}
+    left = before - people - {each["person"] for each in heading.gone}
+    if course.enrolments.filter(person__in=left).exists():
+        raise AnotherPerson
+
+
+def _sessions(course, meetings, kept, source, saved):
+    """The session of each (session or None, meeting), in their order; those that move are written last."""
+    taken = {(each.on, each.starts_at) for each in kept}
+    moving = [index for index, (session, meeting) in enumerate(meetings) if session and session.on != meeting[0]]
+    staying = [index for index in range(len(meetings)) if index not in moving]
+    sessions = {}
+    for index in (*staying, *moving):
+        sessions[index] = _session(course, *meetings[index], taken, source, saved)
+        taken.add((sessions[index].on, sessions[index].starts_at))
+    return [sessions[index] for index in range(len(meetings))]
+
+
+def _session(course, session, meeting, taken, source, saved):
     """The session of a meeting (day, time or None, hours): added when it is not here, else corrected."""
     on, at, hours = meeting
     if session is None:
         saved["sessions"] += 1
         return Session.objects.create(course=course, on=on, starts_at=at, hours=hours, source=source)
-    at = at or session.starts_at  # a grid without the hour does not take it away
+    if at is None and (session.on == on or (on, session.starts_at) not in taken):
+        at = session.starts_at  # a grid without the hour does not take it away; but two cannot begin at one hour
     if (session.on, session.starts_at, session.hours) != (on, at, hours):
         saved["corrections" if session.on == on else "sessions_moved"] += 1
         session.on, session.starts_at, session.hours = on, at, hours
@@ -151,7 +175,7 @@ def _attendances(sessions, enrolments, wanted, saved):
     for person, marks in wanted.items():
         for session, mark in zip(sessions, marks, strict=True):
             before = here.get((session.pk, enrolments[person]))
-            if before != mark:
+            if mark not in (before, UNSAID):
                 saved["corrections" if before else "attendances"] += 1
                 changed.append(Attendance(session=session, enrolment_id=enrolments[person], mark=mark))
     write_marks(changed)

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from trainings.models import Attendance, Enrolment
 from trainings.querysets.rolls import seal_of
@@ -16,6 +17,14 @@ from trainings.resources.courses import matched, planned_hours
 
 class Undecided(Exception):
     """The course is no longer as it was when somebody decided: nothing is saved, they are asked again."""
+
+    sentence = _("The course was changed meanwhile. Nothing was saved: please look again and decide.")
+
+
+class AnotherPerson(Undecided):
+    """A line is somebody else than before, who is still enrolled."""
+
+    sentence = _("A line is now another person than before. Nothing is saved yet: say what becomes of who it was.")
 
 
 @dataclass(frozen=True, slots=True)

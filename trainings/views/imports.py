@@ -102,11 +102,11 @@ def _step(request, pk, name, act):
 
 def _decision(source, user, data=None):
     """What the page of a checked grid shows: the courses, the lines, and the forms for what is open."""
-    lines = lines_of(source.rows.all(), Beneficiary.objects.all())
+    lines = lines_of(source, Beneficiary.objects.all())
     courses = _courses(source)
     enrolled = [each["person"] for course in courses for each in course["gone"]]
-    people = who_of(enrolled, Beneficiary.objects.all())
-    open_lines = [line for line in lines if line.row.verdict in OPEN]
+    people = who_of(enrolled, Beneficiary.objects.all(), source)
+    open_lines = [line for line in lines if line.row.verdict in OPEN or line.is_recalled]
     return {
         "courses": courses,
         "has_problems": any(course["problems"] for course in courses),
