@@ -54,7 +54,11 @@ class PostingForm(forms.ModelForm):
 
     def _lets_see_people(self, said):
         role = said.get("role")
-        if role not in SEES_PEOPLE or self._only_ends(said):
+        if self._only_ends(said):
+            return False
+        if self.initial.get("role") == Role.PROGRAMME_MANAGER and self.changed_data:
+            return True  # or a manager's posting could be made another's, and then nobody was ever the first
+        if role not in SEES_PEOPLE:
             return False
         is_first_manager = role == Role.PROGRAMME_MANAGER and not Posting.objects.filter(role=role).exists()
         return not is_first_manager

@@ -199,12 +199,22 @@ def _sorted_out(facts):
 
 
 def _keep(person, identity):
-    """Put the identity into the vault, and renew the hashes that find the person."""
+    """Put the identity into the vault, and renew the hashes that find the person.
+
+    Of somebody who is not in the vault the hashes are all that is left (decision 0006): they stay, others are added.
+    """
     last, first, arabic = (identity.get(name, "") for name in ("last_name", "first_name", "arabic_name"))
     keys = keys_of(identity | {"sex": person.sex, "birth_year": person.birth_year})
     kinds = zip(MatchKey.Kind, (keys.names, keys.documents, keys.phones, keys.births), strict=True)
-    person.match_keys.all().delete()
-    MatchKey.objects.bulk_create(MatchKey(person=person, kind=kind, key=key) for kind, found in kinds for key in found)
+    if Identity.objects.filter(pk=person.pk).exists():
+        person.match_keys.all().delete()
+    there = set(person.match_keys.values_list("kind", "key"))
+    MatchKey.objects.bulk_create(
+        MatchKey(person=person, kind=kind, key=key)
+        for kind, found in kinds
+        for key in found
+        if (kind, key) not in there
+    )
     if person.consent == ConsentState.REFUSED or not (last or first or arabic):
         Identity.objects.filter(pk=person.pk).delete()
         SearchKeys.objects.filter(pk=person.pk).delete()

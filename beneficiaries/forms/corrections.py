@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from beneficiaries.forms.fields import CellField
 from beneficiaries.forms.people import AskingForm, PersonForm
+from programme.models import Commune
 
 
 class ChangeForm(AskingForm, PersonForm):
@@ -19,6 +20,8 @@ class ChangeForm(AskingForm, PersonForm):
         self.person, self.identity = person, identity
         initial = _initial(person, identity) | {"seen": seen}
         super().__init__(*args, initial=initial | (typed or {}), **kwargs)
+        # A register may have named a commune of another area: it is not lost because nobody here would choose it.
+        self.fields["commune"].queryset |= Commune.objects.filter(pk=person.commune_id)
 
     def begin_again(self, refusal):
         """Say that somebody changed the person meanwhile; what is sent next begins from what is known now."""

@@ -8,6 +8,7 @@ from django.urls import reverse
 from beneficiaries.actions import people
 from beneficiaries.models import Beneficiary, SearchKeys
 from journal.models import Entry
+from programme.models import Commune
 from programme.scope import EVERYTHING, scoped
 from tests.beneficiaries.people import registered
 from tests.cast import hold_course
@@ -145,3 +146,25 @@ def test_the_words_typed_stand_in_the_page_s_body_and_in_no_address(in_office, s
     text = page.content.decode()
     assert 'type="hidden" name="last_name" value="Bennani"' in text.replace("\n", " ")
     assert "?last_name" not in text
+
+
+def test_a_refused_person_keeps_the_hashes_that_let_them_count_once(salma, officer):
+    with scoped(EVERYTHING):
+        salma = people.correct(salma, by=officer, consent="no", consent_on=None)
+        before = set(salma.match_keys.values_list("kind", "key"))
+        people.correct(salma, by=officer, document_kind="CIN", neighbourhood="Hay Salam")
+        people.correct(salma, by=officer, consent="yes", last_name="Bennani", first_name="Salma B.")
+
+    assert before and before <= set(salma.match_keys.values_list("kind", "key"))
+
+
+def test_a_commune_of_another_area_survives_a_correction(in_office, salma):
+    salma.commune_id = Commune.objects.exclude(area=salma.area).first().pk
+    salma.save(update_fields=["commune"])
+
+    form = in_office.get(address(salma)).context["form"]
+    assert str(form["commune"]).count(" selected") == 1
+    form = opened(in_office, salma, neighbourhood="Hay Salam", commune=salma.commune_id)
+
+    assert in_office.post(address(salma), form).status_code == 302
+    assert Beneficiary.objects.get(pk=salma.pk).commune_id == salma.commune_id

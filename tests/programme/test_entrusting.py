@@ -96,3 +96,13 @@ def test_there_is_no_second_first_one(desk, manager, newcomer):
 
     assert desk.post(ADD, {"user": newcomer.pk, "role": "programme_manager"}).status_code == 200
     assert newcomer.roles == {"donor"}
+
+
+@pytest.mark.parametrize("changes", [{"role": "donor"}, {"role": "administrator"}, {"user": "newcomer"}])
+def test_a_programme_manager_s_posting_becomes_no_other(changes, desk, manager, newcomer):
+    posting = manager.postings.get()
+    form = {"user": manager.pk, "role": posting.role} | changes
+    form["user"] = newcomer.pk if form["user"] == "newcomer" else form["user"]
+
+    assert desk.post(page_of(posting), form).context["adminform"].form.errors.keys() == {"role"}
+    assert manager.postings.filter(role="programme_manager").exists()
