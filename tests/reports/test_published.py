@@ -43,3 +43,17 @@ def test_who_reads_no_figures_reads_none_there(client, report, frozen, manager, 
     answer = client.get(LOGFRAME)
 
     assert answer.status_code == 200 and "avril" not in answer.content.decode()
+
+
+def test_the_signs_of_hidden_numbers_are_explained_wherever_they_stand(client, report, frozen, manager, donor):
+    registered(person(), "2018-04-01")
+    frozen(report)
+    actions.approve(report, version=1, by=manager)
+    indicator = reverse("reports:indicator", args=[report.pk, 1, "R1.1"])
+
+    for url in ("/", LOGFRAME, report.get_absolute_url(), indicator):
+        client.force_login(donor)
+        page = client.get(url, headers={"accept-language": "en"}).content.decode()
+        assert "&lt;5" in page and "&lt;5 stands for" in page, url
+        client.force_login(manager)
+        assert "&lt;5" not in client.get(url, headers={"accept-language": "en"}).content.decode(), url
