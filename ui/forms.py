@@ -2,15 +2,18 @@ from itertools import chain, groupby
 from operator import itemgetter
 
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+_DASHES = BLANK_CHOICE_DASH[0][1]
+
 
 def _input(widget):
-    value = {} if widget["value"] is None else {"value": widget["value"]}
+    value = {} if widget["value"] is None else {"value": str(widget["value"])}
     return format_html(
         "<input{}>", flatatt({"type": widget["type"], "name": widget["name"], **value, **widget["attrs"]})
     )
@@ -30,8 +33,13 @@ def _options(options):
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
-        ((option["value"], flatatt(option["attrs"]) if option["attrs"] else "", option["label"]) for option in options),
+        ((option["value"], flatatt(option["attrs"]) if option["attrs"] else "", _label(option)) for option in options),
     )
+
+
+def _label(option):
+    """Nothing chosen is one dash, also where Django writes nine."""
+    return "—" if option["label"] == _DASHES else option["label"]
 
 
 def _radio(widget):

@@ -66,3 +66,39 @@ def test_after_a_refused_form_the_focus_stands_on_what_is_wrong(signed_in):
     signed_in.goto("/ui/form/")
 
     assert signed_in.evaluate("document.activeElement.className") == "error-summary"
+
+
+def test_on_a_phone_the_filters_fold_and_on_a_desk_they_stand_open(signed_in):
+    signed_in.set_viewport_size({"width": 390, "height": 844})
+    signed_in.goto("/ui/list/")
+    area = signed_in.locator("[name=area]")
+    assert not area.is_visible() and signed_in.locator("[name=q]").is_visible()
+    signed_in.locator(".filters-fold > summary").click()
+    assert area.is_visible()
+
+    signed_in.goto("/ui/list/?area=K")
+    assert area.is_visible(), "what narrows the list is seen"
+
+    signed_in.set_viewport_size({"width": 1280, "height": 844})
+    signed_in.goto("/ui/list/")
+    assert area.is_visible() and not signed_in.locator(".filters-fold > summary").is_visible()
+
+
+def test_a_phone_has_five_places_at_its_foot_and_the_others_in_a_menu(signed_in, manager, client, live_server):
+    client.force_login(manager)
+    signed_in.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
+    signed_in.set_viewport_size({"width": 390, "height": 844})
+    signed_in.goto("/")
+    places = signed_in.locator(".nav > ul > li:visible")
+    assert places.count() == 5
+    last = signed_in.locator(".nav-more a").last
+    assert not last.is_visible()
+
+    signed_in.locator(".nav-more summary").click()
+    box = last.bounding_box()
+    assert box["y"] >= 0 and box["y"] + box["height"] <= 844, "it opens upwards, on the screen"
+
+    signed_in.set_viewport_size({"width": 1280, "height": 844})
+    assert places.count() == 6 and not signed_in.locator(".nav-more").is_visible()

@@ -1,9 +1,10 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 from django.utils.translation import override
 
 from ui import formats
+from ui.templatetags.ui import file_name
 
 THIN, NO_BREAK = "\u202f", "\u00a0"
 
@@ -54,3 +55,43 @@ def test_days_and_months_are_named_as_people_here_name_them(language, first, mon
 def test_a_moment_is_told_in_the_time_of_the_programme():
     with override("en"):
         assert formats.moment(datetime(2018, 7, 1, 22, 30, tzinfo=UTC)).endswith("23:30")
+
+
+@pytest.mark.parametrize(
+    ("language", "moment", "announced", "names"),
+    [
+        ("fr", f"3{NO_BREAK}mars{NO_BREAK}2018, 14:05", f"Nom{THIN}:", ("Bennani Salma", "سلمى بناني")),
+        ("ar", f"3{NO_BREAK}مارس{NO_BREAK}2018، 14:05", "Nom:", ("سلمى بناني", "Bennani Salma")),
+        ("it", f"3{NO_BREAK}marzo{NO_BREAK}2018, 14:05", "Nom:", ("Bennani Salma", "سلمى بناني")),
+    ],
+)
+def test_commas_colons_and_names_are_written_as_the_reader_does(language, moment, announced, names):
+    with override(language):
+        assert formats.day_at(date(2018, 3, 3), time(14, 5)).lower() == moment
+        assert formats.listed(["a", "b"]) == ("a، b" if language == "ar" else "a, b")
+        assert formats.colon("Nom") == announced
+        assert formats.names("Bennani Salma", "سلمى بناني") == names
+        assert formats.day_at(date(2018, 3, 3)) == formats.day(date(2018, 3, 3))
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_a_name_in_one_writing_comes_first_in_every_language(language):
+    with override(language):
+        assert formats.names("Bennani Salma", "") == ("Bennani Salma", "")
+        assert formats.names("", "سلمى بناني") == ("سلمى بناني", "")
+        assert formats.names(None, None) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "broken"),
+    [
+        ("presences_DIG-avril.xlsx", "presences_|DIG-|avril|.xlsx"),
+        ("liste.des.gens.csv", "liste.des.gens|.csv"),
+        ("registre", "registre"),
+        ("M. Alaoui et al", "M. Alaoui et al"),
+        (".xlsx", ".xlsx"),
+        ("<b>.ods", "&lt;b&gt;|.ods"),
+    ],
+)
+def test_a_file_s_name_breaks_after_its_parts_and_never_inside_its_ending(name, broken):
+    assert file_name(name).replace("<wbr>", "|") == f'<bdi class="file-name" dir="auto">{broken}</bdi>'

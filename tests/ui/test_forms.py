@@ -50,3 +50,10 @@ def test_a_name_with_a_script_tag_is_shown_as_text():
     html = shown(ExampleForm({"first_name": "<script>alert(1)</script>"}))
 
     assert "<script>" not in html
+
+
+def test_nothing_chosen_is_one_dash():
+    class Choosing(forms.Form):
+        area = forms.ChoiceField(choices=[("", "---------"), ("K", "Khouribga")])
+
+    assert '<option value="" selected>—</option>' in shown(Choosing())
