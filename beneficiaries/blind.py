@@ -34,6 +34,11 @@ def keyed_hash(kind, text):
     return int.from_bytes(hasher.digest(), "big", signed=True)
 
 
+def hash_once(kind, text):
+    """keyed_hash of what is not asked for again, such as a whole form: none of it stays in the process's memory."""
+    return keyed_hash.__wrapped__(kind, text)
+
+
 class MatchKeys(NamedTuple):
     """What two records of one person share: hashes of the whole name, of document numbers and of telephones.
 

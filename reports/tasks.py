@@ -189,7 +189,7 @@ def last_report(programme, today):
             defaults={"number": period.number},
         )
         if created:
-            languages = programme.report_languages
+            languages = list(dict.fromkeys(programme.report_languages))
             write("register", report, system="ensure_last_month", languages=languages)
             Edition.objects.bulk_create([Edition(report=report, language=each) for each in languages])
         if report.status == ReportStatus.DRAFT and not report.snapshots.exists():

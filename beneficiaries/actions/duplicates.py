@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from beneficiaries.actions import strangers
 from beneficiaries.actions.people import correct, hold, identity_of, keys_of, register
-from beneficiaries.blind import keyed_hash
+from beneficiaries.blind import hash_once, keyed_hash
 from beneficiaries.matching import DIFFERENT, Known, compare
 from beneficiaries.models import Beneficiary, MatchKey, Sex
 from beneficiaries.resources.staging import wait_for_imports
@@ -58,7 +58,7 @@ def register_once(*, by, line, facts, sent="", others=()):
     TooManyStrangers, ImportUnderWay. Inside a transaction only: what is written of a warning stays.
     """
     wait_for_imports()
-    form = keyed_hash("form", f"{by.pk}\0{sent}\0{line}\0{facts}") if sent else None
+    form = hash_once("form", f"{by.pk}\0{sent}\0{line}\0{facts}") if sent else None
     hold(*keys_of(facts), [form] if sent else [])
     if sent and (person := _made_by(form, by)):
         return person, []

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from beneficiaries.blind import decrypt, encrypt, keyed_hash, match_keys, search_keys
+from beneficiaries.blind import decrypt, encrypt, hash_once, match_keys, search_keys
 from beneficiaries.models import Beneficiary, ConsentState, Identity, MatchKey, Registration, SearchKeys
 from journal.actions import write
 from journal.models import Entry
@@ -132,7 +132,7 @@ def state_of(person):
     """A hash of all that can be corrected of `person`: another one once somebody has corrected something."""
     fields = {field.name: field.attname for field in Beneficiary._meta.concrete_fields}
     known = {name: getattr(person, attribute) for name, attribute in fields.items() if name not in _NOT_CORRECTED}
-    return str(keyed_hash.__wrapped__("state", repr(sorted((known | identity_of(person)).items()))))
+    return str(hash_once("state", repr(sorted((known | identity_of(person)).items()))))
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ Whoever rings up one number after the other, on the form or in a workbook, would
 """
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import IntegerField, Sum
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
@@ -12,11 +13,14 @@ from django.utils import timezone
 from journal.actions import write
 from journal.models import Entry
 
+_ONE_USER_AT_A_TIME = 0x6A736D02  # any number: pages opened together do not each find the whole limit left
 FORM, IMPORT, REFUSAL = "warn_of_duplicates", "ask_about_strangers", "refuse_strangers"
 
 
 def left_today(by):
-    """How many more strangers `by` may be shown today."""
+    """How many more strangers `by` may be shown today; whoever asks for the same user waits until this is settled."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_ONE_USER_AT_A_TIME, by.pk])
     told = _today(by, FORM, IMPORT).aggregate(number=Sum(Cast(KT("details__foreign"), IntegerField())))["number"]
     return max(0, settings.STRANGERS_A_DAY - (told or 0))
 

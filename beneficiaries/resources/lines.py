@@ -5,7 +5,7 @@ from operator import attrgetter
 
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.blind import encrypt, keyed_hash, match_keys, search_keys
+from beneficiaries.blind import encrypt, hash_once, match_keys, search_keys
 from beneficiaries.models import ConsentState, MatchKey
 from beneficiaries.resources.people import CleanPerson, clean_person
 from ui.workbooks.cells import text
@@ -108,7 +108,7 @@ _SAID = attrgetter(
 def _fingerprint(line):
     """A hash of all that the line says: the same line gives it again, whatever file it stands in."""
     said = repr((line.reference, *_SAID(line.person)))
-    return keyed_hash.__wrapped__("line", said)  # never asked twice: not worth a cache
+    return hash_once("line", said)
 
 
 def stored(line):

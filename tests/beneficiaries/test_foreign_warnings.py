@@ -1,8 +1,10 @@
 """What the form tells of people of other partners: that there is somebody, and nothing to guess with."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
+from django.db import OperationalError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -210,3 +212,23 @@ def test_the_form_and_the_imports_share_one_limit(client, asked, send, officer, 
     client.get(asked[1])
 
     assert is_refused(send())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pages_opened_together_wait_for_each_other_before_they_look_at_the_limit(officer, stranger):
+    def another(user):
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '200ms'")
+            strangers.left_today(user)
+        except OperationalError:
+            return "waits"
+        finally:
+            connection.close()
+        return "answers"
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        strangers.left_today(officer)
+
+        assert pool.submit(another, officer).result() == "waits"
+        assert pool.submit(another, stranger).result() == "answers"

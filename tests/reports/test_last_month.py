@@ -40,6 +40,14 @@ def test_asked_twice_it_makes_one():
     assert [entry.act for entry in Entry.objects.about(Report.objects.get())] == ["compute", "register"]
 
 
+def test_a_language_named_twice_is_one_edition():
+    Programme.objects.update(report_languages=["fr", "it", "fr"])
+
+    assert sorted(
+        last_report(Programme.objects.current(), date(2018, 5, 10)).editions.values_list("language", flat=True)
+    ) == ["fr", "it"]
+
+
 def test_before_the_programme_s_first_month_is_over_there_is_nothing_to_report():
     with time_machine.travel("2017-03-20"):
         assert ensure_last_month() is None
