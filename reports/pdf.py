@@ -111,7 +111,7 @@ def _headings():
         "weight_period": _("Hours in the period"),
         "weight": _("Hours since the start"),
         "target": _("Target"),
-        "percent": _("% of the target"),
+        "percent": _("Per cent of the target"),
         "cumulative_of": _("Total as in"),
     }
 
