@@ -43,7 +43,8 @@ class PeopleFilter(filters.FilterSet):
     sex = filters.ChoiceFilter(label=_("Sex"), choices=Sex.choices, empty_label=_("All"))
     age = filters.ChoiceFilter(
         label=_("Age"),
-        choices=[*((band, band) for band in AGES), (UNKNOWN, _("Unknown"))],
+        # each isolated, so that Arabic does not turn "60+" round
+        choices=[*((band, f"\u2066{band}\u2069") for band in AGES), (UNKNOWN, _("Unknown"))],
         method="of_age",
         empty_label=_("All"),
     )
