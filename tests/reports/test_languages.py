@@ -107,9 +107,21 @@ def test_a_draft_without_figures_has_nothing_to_draw(report, frozen):
     assert list(Edition.objects.to_draw()) == list(report.editions.all())
 
 
+def test_a_language_drawn_from_an_earlier_version_waits_for_the_last_one(report, frozen):
+    edition = frozen(report).editions.get()
+    facts = {"edition": edition, "sha256": "0" * 64, "file": "reports/first.pdf"}
+    Document.objects.create(snapshot=report.snapshots.get(), **facts)
+    assert not Edition.objects.to_draw()
+
+    frozen(report)
+
+    assert list(Edition.objects.to_draw()) == [edition]
+
+
 def test_drawing_that_always_kills_its_worker_is_given_up_and_can_be_asked_for_again(both, manager):
     italian = both.editions.get(language="it")
     Edition.objects.filter(pk=italian.pk).update(attempts=ATTEMPTS)
+    assert not Edition.objects.to_draw(), "nor does the sweep ask again"
     draw_documents(italian.pk)
     assert drawn(both) == {("fr", "full")}
     client = Client()

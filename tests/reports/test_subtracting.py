@@ -9,6 +9,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from beneficiaries.models import Registration
 from reports import actions
 from reports.figures.hiding import is_small, told_together
 from reports.figures.reading import Reading
@@ -142,6 +143,18 @@ def test_what_tells_nothing_small_is_all_told(shared):
     assert april.csv == {"period": "14", "new": "9", "cumulative": "35"}
     assert april.late == (20, 26)
     assert growth_chart(april.reading)
+
+
+def test_the_chart_does_not_draw_a_total_that_is_kept_back(shared):
+    people = enrol(17, 3)
+    shared(3)
+    Registration.objects.filter(person__in=people[:6]).delete()
+    enrol(9, 4, known=people[6:8])
+
+    april = shared(4)
+
+    assert (april.reading.cumulative.text, april.late) == ("17*", (17, 11))
+    assert growth_chart(april.reading) == "", "20 would stand at its end"
 
 
 @settings(deadline=None, max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
