@@ -128,6 +128,17 @@ def _told_in(identity):
     return sorted(name for name, value in identity.items() if value)
 
 
+def hanging_on(person):
+    """[(what they are called, how many)] of the records of any app that hang on `person` and name nobody."""
+    found = []
+    for relation in person._meta.related_objects:
+        model = relation.related_model
+        if model._meta.managed and model not in (Identity, SearchKeys, MatchKey):
+            number = model.objects.filter(**{relation.field.name: person}).count()
+            found.append((model._meta.verbose_name_plural, number))
+    return [(name, number) for name, number in found if number]
+
+
 def state_of(person):
     """A hash of all that can be corrected of `person`: another one once somebody has corrected something."""
     fields = {field.name: field.attname for field in Beneficiary._meta.concrete_fields}

@@ -157,17 +157,6 @@ class Beneficiary(models.Model):
     def get_absolute_url(self):
         return reverse("beneficiaries:dossier", args=[self.code])
 
-    def hanging_records(self):
-        """[(what they are called, how many)] of the records of any app that hang on the person and name nobody."""
-        found = []
-        for relation in self._meta.related_objects:
-            model = relation.related_model
-            if model._meta.managed and model not in (Identity, SearchKeys, MatchKey):
-                found.append(
-                    (model._meta.verbose_name_plural, model.objects.filter(**{relation.field.name: self}).count())
-                )
-        return [(name, number) for name, number in found if number]
-
     def is_within(self, posting):
         """Whether one of the person's registrations lies within the posting."""
         return f"{posting.partner_id or '*'}/{posting.area_id or '*'}" in {*self.scopes, "*/*"}

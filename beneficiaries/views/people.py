@@ -118,7 +118,7 @@ def _notice(user):
 def _ask_about_refusal(request, form, person=None):
     """A page of its own before a refusal takes something away; it holds what was typed, to be sent again."""
     sent = [(name, value) for name, values in request.POST.lists() for value in values if name not in _NOT_SENT_AGAIN]
-    context = {"form": form, "person": person, "sent": sent, "stays": person.hanging_records() if person else []}
+    context = {"form": form, "person": person, "sent": sent, "stays": actions.hanging_on(person) if person else []}
     return render(request, "beneficiaries/refusal.html", context)
 
 
