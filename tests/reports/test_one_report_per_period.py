@@ -16,6 +16,7 @@ REPORTS = {
     "2018-03-01": [(31, "it", "ready", True), (32, "fr", "draft", False)],
     "2018-04-01": [(41, "it", "draft", False), (42, "fr", "draft", False)],
     "2018-05-01": [(51, "it", "approved", True)],
+    "2018-06-01": [(61, "fr", "ready", True), (62, "it", "approved", True)],
 }
 
 
@@ -111,9 +112,11 @@ def test_each_report_keeps_what_it_was_and_gets_its_language_as_an_edition(old):
         " JOIN reports_snapshot snapshot ON snapshot.id = snapshot_id"
         " JOIN reports_edition edition ON edition.id = edition_id"
     )
-    assert len(of_documents) == 10 and all(one == other for one, other in of_documents)
+    assert len(of_documents) == 14 and all(one == other for one, other in of_documents)
     marked = {pk: only_in for pk, only_in in run("SELECT id, only_in FROM reports_report") if only_in}
-    assert marked == {11: "fr", 22: "it", 32: "fr", 41: "it"}, "published, else computed, else French goes first"
+    assert marked == {11: "fr", 22: "it", 32: "fr", 41: "it", 61: "fr"}, (
+        "published, else computed, else French goes first"
+    )
 
 
 def test_what_was_frozen_is_guarded_again_afterwards(old):

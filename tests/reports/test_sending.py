@@ -106,6 +106,7 @@ def test_only_imports_with_something_to_decide_are_told_with_a_link_and_never_to
 def test_a_target_set_after_the_figures_were_frozen_is_told(desk, published, manager, donor, client):
     report = published(4)
     assert "moved" not in desk.get(report.get_absolute_url()).context["moved_targets"]
+    set_target(Indicator.objects.get(code="R1.2"), value=600, due_on=date(2020, 5, 31), by=manager, reason="Same")
     set_target(Indicator.objects.get(code="R1.1"), value=1000, due_on=date(2020, 5, 31), by=manager, reason="Avenant")
 
     for user in (manager, donor):
