@@ -84,7 +84,9 @@ def approve(report, *, version, by):
 def _is_compared(report, snapshot):
     """Whether the numbers that readers outside get were compared with those that they have."""
     before = Report.objects.to_compare_with(report)
-    return (before.code if before else "") == Reading(snapshot.data).compared_with
+    reading = Reading(snapshot.data)
+    meanwhile = {each.code for each in Report.objects.overlapping(report)}
+    return (before.code if before else "") == reading.compared_with and meanwhile == reading.told_meanwhile
 
 
 @transaction.atomic

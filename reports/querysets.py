@@ -36,6 +36,11 @@ class ReportQuerySet(models.QuerySet):
         """Published reports on periods that were over before `day`, the latest first."""
         return self.published().filter(ends_on__lt=day).order_by("-ends_on", "-approved_at")
 
+    def overlapping(self, report):
+        """Published reports on days of `report`'s period: with them a reader computes what lies between."""
+        others = self.published().filter(starts_on__lte=report.ends_on, ends_on__gte=report.starts_on)
+        return others.exclude(pk=report.pk).order_by("ends_on", "starts_on", "pk")
+
     def to_compare_with(self, report):
         """The report that readers outside have before `report`: published, on a period that ends no later."""
         before = self.published().filter(ends_on__lte=report.ends_on).exclude(pk=report.pk)

@@ -17,6 +17,7 @@ from programme.counting import EMPTY, count, growth
 from programme.languages import LANGUAGES
 from programme.models import Area, Indicator, Partner, Programme, Result, Target
 from reports.figures.checks import checks_of
+from reports.figures.meanwhile import shared_meanwhile
 from reports.figures.reading import Reading
 from reports.indicators import COMPUTED
 from reports.models import FrozenCell, Report
@@ -66,6 +67,7 @@ def assemble(report, *, version, tell):
         "programme": _about_programme(programme),
         "names": _names(),
         "shared_before": _shared_before(report),
+        "shared_meanwhile": shared_meanwhile(report, previous),
         "indicators": [each | counted.get(each["code"], {}) for each in indicators],
         "checks": checks_of(report, counted, targets={each["code"]: each["target"] for each in indicators}),
     }

@@ -56,6 +56,21 @@ def _tell_small(numbers):
     )
 
 
+def tells_nothing_between(number, parts):
+    """Whether nothing small is left of a period's number when told parts of the period are taken from it.
+
+    `parts` are [(first day, last day, number), ...]; taken away are one or several that do not overlap. None: what
+    readers have goes beyond the period, and nothing is told.
+    """
+    if parts is None:
+        return False
+    left = {None: {number}}  # by the last day that was taken away
+    for first, last, part in sorted(parts, key=lambda each: each[1]):
+        before = set().union(*(numbers for day, numbers in left.items() if day is None or day < first))
+        left.setdefault(last, set()).update(each - part for each in before)
+    return not any(is_small(each) for numbers in left.values() for each in numbers)
+
+
 def hidden_places(matrix, *, across=(), already=(), known=()):
     """The places (row, column) to hide in a table whose last row is the sum of the rows above it.
 

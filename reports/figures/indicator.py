@@ -1,18 +1,19 @@
 """One indicator of a snapshot in the words of the active language, as one kind of reader may see it."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 from django.utils.translation import get_language
 
 from programme.models import Indicator
-from reports.figures.hiding import is_small, told_together
+from reports.figures.hiding import is_small, tells_nothing_between, told_together
 from reports.figures.tables import Number, is_of, tables_of
 from reports.figures.wording import RULES, SOURCES, UNITS, adjustment_sentence, reconciliation_lines
 
+DAY = timedelta(days=1)
 ZERO = dict.fromkeys(("period", "new", "cumulative", "occurrences_period", "occurrences"), 0) | {
     "weight_period": 0,
     "weight": 0,
@@ -135,10 +136,32 @@ class IndicatorReading:
         if not self.cumulative.is_hidden:
             known["total"] = self.cumulative.shown
         offered = [{kind: self.plain(kind).value} for kind in ("period", "new")]
+        if meanwhile := self.report.data.get("shared_meanwhile"):
+            parts = self._parts_told(meanwhile, known.get("total"))
+            offered = [each for each in offered if tells_nothing_between(*each.values(), parts)]
         late = self.about["adjustment"]
-        if late and was in (None, late["reported"]):
+        if late and not meanwhile and was in (None, late["reported"]):
             offered.append({name: late[name] for name in ("reported", "recounted")})
         return told_together(known, offered)
+
+    def _parts_told(self, meanwhile, total):
+        """What readers have of parts of the period: [(first day, last day, number), ...]; None if it goes beyond."""
+        if not all(each["is_inside"] in (None, True) for each in meanwhile):
+            return None
+        period, parts = self.report.period, []
+        totals = [] if total is None else [(period.end, total)]
+        for each in meanwhile:
+            start, end = date.fromisoformat(each["starts_on"]), date.fromisoformat(each["ends_on"])
+            told = each["numbers"].get(self.code, {"grown": [], "totals": []})
+            totals += [(max(date.fromisoformat(day), period.start - DAY), number) for day, number in told["totals"]]
+            parts += [(start, end, number) for number in told["grown"] if each["is_inside"]]
+        if meanwhile[0]["is_inside"] is not None:
+            totals.append((period.start - DAY, 0))  # nothing was published before
+        return parts + [
+            (first + DAY, last, after - before)
+            for (first, before), (last, after) in permutations(totals, 2)
+            if first < last
+        ]
 
     @property
     def tells_late(self):

@@ -131,6 +131,12 @@ class Reading:
         return (self.data.get("shared_before") or {}).get("report", "")
 
     @property
+    def told_meanwhile(self):
+        """Codes of the reports on days of the same period with whose shared numbers these were compared."""
+        meanwhile = self.data.get("shared_meanwhile", [])
+        return {each["report"] for each in meanwhile if each["is_inside"] is not None}
+
+    @property
     def keeps_some(self):
         return any(each.keeps_some for each in self.people_indicators)
 
