@@ -6,6 +6,7 @@ from programme.scope import EVERYTHING, scoped
 from tests.trainings.sheets import checked, saved, sheet, together
 from tests.trainings.test_grid_import import FATIMA, RACHID, known
 from trainings.models import Attendance, Course, Enrolment
+from trainings.resources.checking import settle_again
 
 pytestmark = pytest.mark.django_db
 ONE, OTHER, THIRD = ("El Amrani Fatima", FATIMA), ("Ouazzani Rachid", RACHID), ("Berrada Salma", "0633333333")
@@ -94,3 +95,33 @@ def test_what_is_wrong_on_a_later_sheet_names_it(where):
     [heading] = checked(together(april, may), **where).mapping["courses"]
 
     assert [(problem[1], problem[2]) for problem in heading["problems"]] == [("Présences 2!E", "hours_missing")]
+
+
+def test_months_of_the_same_people_otherwise_written_are_saved_at_once(where, officer):
+    april = month(APRIL, (*ONE, "P", "A"), (*OTHER, "P", "P"))
+    may = month(MAY, ("Elamrani Fatma", FATIMA, "P", "P"), ("Wazzani Rachid", RACHID, "P", "P"))
+    source = checked(together(april, may), **where)
+    assert [heading["question"] for heading in source.mapping["courses"]] == [[], []]
+    with scoped(EVERYTHING):
+        assert source.rows.filter(person=None).count() == 0
+
+    saved(source, by=officer)
+
+    assert (source.status, source.problem) == ("done", "")
+    assert [held.enrolments.count() for held in Course.objects.all()] == [2, 2]
+
+
+def test_two_sheets_that_became_one_course_meanwhile_have_to_be_corrected(where, officer):
+    april = month(APRIL, (*ONE, "P", "A"), (*OTHER, "P", "P"))
+    may = month(MAY, ("Elamrani Fatma", FATIMA, "P", "P"), ("Wazzani Rachid", RACHID, "P", "P"))
+    source = checked(together(april, may), **where)
+    april.seek(0)
+    saved(checked(april, **where), by=officer)
+    for day in ("2018-05-08", "2018-05-15"):
+        Course.objects.get().sessions.create(on=day, hours=3)
+
+    with scoped(EVERYTHING):
+        first, second = settle_again(source)
+
+    assert (first.course, first.problems) == (Course.objects.get().pk, [])
+    assert [problem[2] for problem in second.problems] == ["course_twice"]

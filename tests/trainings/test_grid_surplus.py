@@ -5,8 +5,10 @@ from importlib import import_module
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from beneficiaries.models import Import
 from journal.models import Entry
 from programme.scope import EVERYTHING, acting_as, scoped
 from tests.trainings.sheets import checked, saved, sheet
@@ -15,6 +17,7 @@ from trainings import actions, tasks
 from trainings.actions import grids
 from trainings.figures import sessions_held
 from trainings.models import Attendance, Course, Enrolment, Session
+from trainings.resources.checking import settle_again
 
 pytestmark = pytest.mark.django_db
 ONE, OTHER = ("El Amrani Fatima", FATIMA), ("Ouazzani Rachid", RACHID)
@@ -261,3 +264,32 @@ def test_courses_imported_before_know_what_came_with_them_and_what_did_not(first
 
     assert list(Session.objects.filter(source=None)) == [added]
     assert list(Enrolment.objects.filter(source=None)) == [enrolled]
+
+
+def test_the_course_is_held_before_it_is_looked_at_until_its_seal_is_taken(where, first):
+    source = checked(sheet((*ONE, "P", "P"), days=(THIRD, TENTH)), **where)
+
+    with scoped(EVERYTHING), CaptureQueriesContext(connection) as asked:
+        settle_again(source)
+
+    sql = [query["sql"] for query in asked]
+    held = next(index for index, each in enumerate(sql) if "trainings_course" in each and "FOR UPDATE" in each)
+    marks = [index for index, each in enumerate(sql) if 'FROM "trainings_attendance"' in each]
+    assert marks and held < min(marks)
+
+
+def test_a_decision_on_another_choice_than_was_shown_is_not_saved(in_office, where, officer, first):
+    source = checked(sheet((*ONE, "P", "P"), days=(THIRD, TENTH)), **where)
+    shown = in_office.get(source.get_absolute_url()).context["seen"]
+    [surplus] = told(source)["surplus"]
+    chosen = {"people-0": "keep", "sessions-0": "each", f"session-{surplus['session']}": "remove"}
+    Import.objects.filter(pk=source.pk).update(mapping={"courses": [told(source) | {"place": "Dar Chabab"}]})
+
+    answer = send(in_office, source, seen=shown, **chosen)
+
+    assert (answer.status_code, source.status, told(source)["place"]) == (302, "checked", "Dar Chabab")
+    assert days() == [3, 10, 17]
+    again = in_office.get(source.get_absolute_url())
+    assert f'value="{again.context["seen"]}"' in again.content.decode()
+    send(in_office, source, seen=again.context["seen"], **chosen)
+    assert source.status == "done"

@@ -20,8 +20,9 @@ from trainings import tasks
 from trainings.actions.courses import CourseRefused
 from trainings.resources.checking import settle_again, to_decide
 from trainings.resources.grid import read_grids
-from trainings.resources.heading import headings_of
+from trainings.resources.heading import headings_of, seal_of_courses
 from trainings.resources.remembering import LEFT_OUT
+from trainings.resources.surplus import Undecided
 from ui.workbooks.reading import UnreadableFile, read
 
 
@@ -68,13 +69,17 @@ def choose(source, answers, *, by):
 
 
 @transaction.atomic
-def confirm(source, answers, *, by, decided=None):
+def confirm(source, answers, *, by, decided=None, seen=None):
     """Save the grid with these answers, {row's id: person's id, or None for “leave out”}.
 
     `decided` says what becomes of what the grid no longer has, {number of the sheet: {"move": [session's id…],
-    "remove": [session's id…], "leave": [enrolment's id…]}}; what is not named stays. Raises StepRefused when somebody
-    was faster, CourseRefused when the grid itself has to be corrected first or nobody said which course it is.
+    "remove": [session's id…], "leave": [enrolment's id…]}}; what is not named stays. `seen` is the seal of the courses
+    that were looked at. Raises StepRefused when somebody was faster, CourseRefused when they are others now, when the
+    grid itself has to be corrected first or nobody said which course it is.
     """
+    source.refresh_from_db(from_queryset=Import.objects.select_for_update())
+    if source.status == ImportStatus.CHECKED and seen not in (None, seal_of_courses(source)):
+        raise CourseRefused(str(Undecided.sentence))
     headings = headings_of(source)
     if any(heading.problems for heading in headings):
         raise CourseRefused(_("Correct the workbook first, then upload it again."))

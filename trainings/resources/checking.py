@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import ImportRow
 from trainings.models import Attendance, Course, Session
-from trainings.resources.courses import is_same_course, matched
+from trainings.resources.courses import is_same_course, matched, take_turn
 from trainings.resources.grid import read_grids
 from trainings.resources.heading import compare, heading_of, headings_of, written
 from trainings.resources.marks import UNSAID
@@ -71,7 +71,7 @@ def settle(source, heading, rows):
         row.verdict = V.KNOWN if row.verdict in (V.UNCHANGED, V.CHANGED) else row.verdict
         row.warnings = [warning for warning in row.warnings if warning[1] != "double_booking"]
     if heading.course:
-        course = Course.objects.get(pk=heading.course)
+        course = Course.objects.select_for_update().get(pk=heading.course)  # nobody marks it until its seal is taken
         compare(heading, course)
         _compare(heading, rows)
         tell_surplus(heading, course, people, [row for row in rows if not (row.answer or row.person_id)])
@@ -82,11 +82,14 @@ def settle(source, heading, rows):
 def settle_again(source, answers=None):
     """The Headings of a checked import, settled anew; `answers` are {number of the heading: which course it is}."""
     headings = headings_of(source)
+    take_turn((heading.module, source.partner_id, source.area_id) for heading in headings)
     with translation.override(None):
         for number, heading in enumerate(headings):
             rows = list(source.rows.filter(sheet__in=heading.sheets).exclude(verdict=V.ERROR).order_by("pk"))
             heading.answer = (answers or {}).get(number, heading.answer)
             settle(source, heading, rows)
+            if heading.course and heading.course in {other.course for other in headings[:number]}:
+                heading.refuse("course_twice", TWICE)  # saved, each would find it changed by the other
             ImportRow.objects.bulk_update(rows, ["verdict", "warnings", "person", "clean"])
     return headings
 

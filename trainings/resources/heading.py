@@ -1,8 +1,10 @@
 """The block above an attendance grid -> which course it is, and everything that is wrong with it, at once."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
+from hashlib import blake2b
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +73,12 @@ class Heading:
 def headings_of(source):
     """The Headings of a checked import, one per sheet."""
     return [Heading(**facts) for facts in source.mapping.get("courses", [])]
+
+
+def seal_of_courses(source):
+    """A seal of the Headings as they were shown: what was decided on them is not meant for others."""
+    written = json.dumps(source.mapping, sort_keys=True)
+    return blake2b(written.encode(), digest_size=8).hexdigest()
 
 
 def heading_of(grid, source):

@@ -28,14 +28,14 @@ def save_grids(source, *, by):
     take_turn((heading.module, source.partner_id, source.area_id) for heading in headings)
     for heading in headings:
         rows = list(source.rows.filter(sheet__in=heading.sheets).exclude(verdict=V.ERROR).order_by("pk"))
-        courses.append(_save_grid(source, heading, rows, by, saved))
+        courses.append(_save_grid(source, heading, rows, by, saved, courses))
     return courses, +saved
 
 
-def _save_grid(source, heading, rows, by, total):
+def _save_grid(source, heading, rows, by, total, before):
     saved = Counter()
     wanted = _marks_by_person(rows, saved)
-    course = _course_here(source, heading, wanted)
+    course = _course_here(source, heading, wanted, before)
     if course:
         _ask_about_replaced(heading, course, rows, set(wanted))
     removed = remove(heading, course, set(wanted)) if course else Removed()
@@ -53,14 +53,15 @@ def _save_grid(source, heading, rows, by, total):
     return course
 
 
-def _course_here(source, heading, people):
+def _course_here(source, heading, people, before):
     """The course that was recognised or chosen, held until the end; None for a new one.
 
-    Raises Undecided when one came up meanwhile of which somebody has to say whether it is this one.
+    Raises Undecided when one came up meanwhile of which somebody has to say whether it is this one. The courses of
+    the sheets `before` it are none of these: the check told them apart, and would again.
     """
     course = heading.course
     if course is None:
-        asked = {each["course"] for each in heading.question}
+        asked = {each["course"] for each in heading.question} | {course.pk for course in before}
         since = [each for each in candidates_of(heading, source, set(people)) if each.course.pk not in asked]
         certain = certain_of(since)
         if since and certain is None:

@@ -76,13 +76,6 @@ def moved(heading):
     return {each["session"]: each["meeting"] for each in heading.surplus if each["session"] in chosen}
 
 
-def _insist(told, key, chosen, now):
-    """What was decided on must still be what it was: no mark goes that nobody was told of."""
-    for each in told:
-        if each[key] in chosen and {**each, "line": None} != {**now.get(each[key], {}), "line": None}:
-            raise Undecided
-
-
 def _delete(course, sessions, enrolments):
     leaving = course.enrolments.filter(pk__in=enrolments, source__isnull=False)
     held = course.sessions.filter(pk__in=sessions, source__isnull=False)

@@ -17,7 +17,7 @@ from trainings.forms.grids import AnswersForm, CourseChoiceForm, GridUploadForm
 from trainings.models import Course
 from trainings.querysets.lines import lines_of, who_of
 from trainings.resources.grid import NoGridFound
-from trainings.resources.heading import headings_of
+from trainings.resources.heading import headings_of, seal_of_courses
 from ui.workbooks.reading import UnreadableFile
 
 GRID = Import.Kind.ATTENDANCE
@@ -59,7 +59,7 @@ def confirm(request, pk):
     if context["form"].is_valid():
         try:
             form = context["form"]
-            grids.confirm(source, form.answers, decided=form.decided, by=request.user)
+            grids.confirm(source, form.answers, decided=form.decided, by=request.user, seen=request.POST.get("seen"))
         except (StepRefused, CourseRefused) as refusal:
             messages.error(request, str(refusal))
         return redirect(source)
@@ -109,6 +109,7 @@ def _decision(source, user, data=None):
     open_lines = [line for line in lines if line.row.verdict in OPEN or line.is_recalled]
     return {
         "courses": courses,
+        "seen": seal_of_courses(source),
         "has_problems": any(course["problems"] for course in courses),
         "is_unsaid": any(course["question"] and not course["answer"] for course in courses),
         "choice": CourseChoiceForm(courses=courses),
