@@ -6,6 +6,7 @@ Cancelling is beneficiaries.actions.imports.cancel, as for any import.
 from dataclasses import asdict
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -69,13 +70,14 @@ def choose(source, answers, *, by):
 
 
 @transaction.atomic
-def confirm(source, answers, *, by, decided=None, seen=None):
+def confirm(source, answers, *, by, decided=None, seen=None, withheld=()):
     """Save the grid with these answers, {row's id: person's id, or None for “leave out”}.
 
     `decided` says what becomes of what the grid no longer has, {number of the sheet: {"move": [session's id…],
     "remove": [session's id…], "leave": [enrolment's id…]}}; what is not named stays. `seen` is the seal of the courses
-    that were looked at. Raises StepRefused when somebody was faster, CourseRefused when they are others now, when the
-    grid itself has to be corrected first or nobody said which course it is.
+    that were looked at; rows `withheld` from who confirms are left out, without an answer. Raises StepRefused when
+    somebody was faster, CourseRefused when the courses are others now, when the grid itself has to be corrected first,
+    or nobody said which course it is.
     """
     source.refresh_from_db(from_queryset=Import.objects.select_for_update())
     if source.status == ImportStatus.CHECKED and seen not in (None, seal_of_courses(source)):
@@ -90,10 +92,21 @@ def confirm(source, answers, *, by, decided=None, seen=None):
     rows = list(ImportRow.objects.filter(source=source, pk__in=answers))
     for row in rows:
         person = answers[row.pk]
-        row.answer = LEFT_OUT if person is None else str(person)
+        row.answer = "" if row.pk in withheld else LEFT_OUT if person is None else str(person)
     ImportRow.objects.bulk_update(rows, ["answer"])
+    _leave_out(source, withheld)
     mapping = {"courses": [asdict(heading) for heading in headings]}
     facts = {"confirmed_by": by, "confirmed_at": timezone.now(), "mapping": mapping, "problem": ""}
     IMPORT.take("confirm", source, by=by, details={"answers": len(rows)}, **facts)
     jobs.start(tasks.save_grid, source)
     return source
+
+
+def _leave_out(source, withheld):
+    """Who these rows are was not told: they are left out of this save, the others are not."""
+    rows = ImportRow.objects.filter(Q(pk__in=withheld) | Q(clean__has_key="withheld"), source=source)
+    for row in rows:
+        row.clean.pop("withheld", None)
+        if row.pk in withheld:
+            row.clean["withheld"] = True
+    ImportRow.objects.bulk_update(rows, ["clean"])

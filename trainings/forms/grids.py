@@ -96,6 +96,11 @@ class AnswersForm(SurplusForm):
         return [line for line in self.lines if not line.is_recalled]
 
     @property
+    def withheld(self):
+        """The ids of the rows of which the reader was not told, and did not say, who they are."""
+        return {line.row.pk for line in self.lines if line.is_withheld and self.answers[line.row.pk] is None}
+
+    @property
     def to_choose(self):
         return sum(bool(line.candidates) for line in self.open)
 

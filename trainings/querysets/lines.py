@@ -3,9 +3,12 @@
 Names of people come from the vault: outside the user's scope a candidate is a code and who registered them.
 """
 
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 
 from trainings.querysets.rolls import NAME, code_of, name_of
+
+ABOUT_PEOPLE = {"double_booking", "same_person"}  # the remarks that tell who is known
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Line:
     who: Who = None
     candidates: tuple = ()
     sheet: str = ""  # when there are several
+    is_withheld: bool = False  # it is about somebody whom the reader is not told of today: it looks unknown
 
     @property
     def name(self):
@@ -65,6 +69,32 @@ def lines_of(source, people):
         )
         for row in rows
     ]
+
+
+def strangers_of(lines, visible, enrolled):
+    """{row's id: codes of whom it is or may be}, without the `visible` people and those `enrolled` in its courses.
+
+    `visible` is a query set: whoever can be seen on their own page is no stranger, nor is who stands in a roll of ours.
+    """
+    named = {line.row.pk: {pk for pk in _named(line.row) if pk not in enrolled} for line in lines}
+    seen = set(visible.filter(pk__in=set().union(*named.values())).values_list("pk", flat=True))
+    return {row: [code_of(pk) for pk in sorted(people - seen)] for row, people in named.items() if people - seen}
+
+
+def withheld(line, strangers):
+    """The Line as if nobody knew these `strangers` (codes): what is said of them goes, too."""
+    shown = tuple(who for who in line.candidates if who.code not in strangers)
+    row = copy(line.row)
+    row.warnings = [warning for warning in row.warnings if warning[1] not in ABOUT_PEOPLE]
+    row.answer, row.person_id, row.candidates = "", None, [who.pk for who in shown]
+    row.verdict = row.Verdict.QUESTION if shown else row.Verdict.SKIPPED
+    row.clean = {name: told for name, told in row.clean.items() if name not in ("by", "recalled")}
+    return replace(line, row=row, who=None, candidates=shown, is_withheld=True)
+
+
+def _named(row):
+    answered = [int(row.answer)] if row.answer.isdigit() else []
+    return {pk for pk in (row.person_id, *row.candidates, *answered) if pk}
 
 
 def who_of(wanted, people, source):

@@ -108,7 +108,7 @@ def person_of(row):
     """Who a staged line is, after the answers: the id of a person, or None when it is left out."""
     if row.answer:
         return None if row.answer == LEFT_OUT else int(row.answer)
-    return row.person_id
+    return None if (row.clean or {}).get("withheld") else row.person_id
 
 
 def merged(marks):

@@ -8,14 +8,16 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import permitted, permitted_or_deny
+from beneficiaries.actions import strangers
 from beneficiaries.actions.imports import cancel as cancel_import
 from beneficiaries.models import Beneficiary, Import, ImportRow
 from beneficiaries.workflow import ImportStatus
 from journal.steps import StepRefused
+from programme.scope import scope_of
 from trainings.actions import CourseRefused, grids
 from trainings.forms.grids import AnswersForm, CourseChoiceForm, GridUploadForm
-from trainings.models import Course
-from trainings.querysets.lines import lines_of, who_of
+from trainings.models import Course, Enrolment
+from trainings.querysets.lines import lines_of, strangers_of, who_of, withheld
 from trainings.resources.grid import NoGridFound
 from trainings.resources.heading import headings_of, seal_of_courses
 from ui.workbooks.reading import UnreadableFile
@@ -59,7 +61,8 @@ def confirm(request, pk):
     if context["form"].is_valid():
         try:
             form = context["form"]
-            grids.confirm(source, form.answers, decided=form.decided, by=request.user, seen=request.POST.get("seen"))
+            said = {"decided": form.decided, "seen": request.POST.get("seen"), "withheld": form.withheld}
+            grids.confirm(source, form.answers, by=request.user, **said)
         except (StepRefused, CourseRefused) as refusal:
             messages.error(request, str(refusal))
         return redirect(source)
@@ -102,8 +105,8 @@ def _step(request, pk, name, act):
 
 def _decision(source, user, data=None):
     """What the page of a checked grid shows: the courses, the lines, and the forms for what is open."""
-    lines = lines_of(source, Beneficiary.objects.all())
     courses = _courses(source)
+    lines = _told(source, lines_of(source, Beneficiary.objects.all()), courses, user)
     enrolled = [each["person"] for course in courses for each in course["gone"]]
     people = who_of(enrolled, Beneficiary.objects.all(), source)
     open_lines = [line for line in lines if line.row.verdict in OPEN or line.is_recalled]
@@ -117,6 +120,21 @@ def _decision(source, user, data=None):
         "warned": [line for line in lines if line.row.warnings or line.row.errors],
         "form": AnswersForm(data, lines=open_lines, courses=courses, people=people, by=user),
     }
+
+
+def _told(source, lines, courses, user):
+    """The lines as far as `user` may be told of strangers today; who is shown now is written down.
+
+    Before it is said which course this is, and what is wrong corrected, nobody is shown: nobody is counted then.
+    """
+    if scope_of(user).everything:
+        return lines
+    rolls = [course["course"] for course in courses if course["course"]]
+    enrolled = set(Enrolment.objects.filter(course__in=rolls).order_by().values_list("person", flat=True))
+    unknown = strangers_of(lines, Beneficiary.objects.visible_to(user), enrolled)
+    is_open = not any(course["problems"] or (course["question"] and not course["answer"]) for course in courses)
+    kept_back = strangers.withheld(source, unknown, by=user) if is_open and unknown else unknown
+    return [withheld(line, unknown[line.row.pk]) if line.row.pk in kept_back else line for line in lines]
 
 
 def _courses(source):
