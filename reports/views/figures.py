@@ -18,11 +18,14 @@ from ui.paging import page_of_rows
 
 
 def snapshot_for(user, report, version=None):
-    """The version asked for, or the last; who may not open figures has the published one only. None: there is none."""
-    if not user.has_perm("reports.open_report", report):
+    """The version asked for, or the last; who may not open figures has the published one only. None: there is none.
+
+    Earlier versions are for those who see every number: two of them side by side tell small ones.
+    """
+    if not user.has_perm("reports.open_report", report) and not report.is_published:
+        return None
+    if not sees_every_number(user):
         version = None
-        if not report.is_published:
-            return None
     snapshots = report.snapshots.select_related("report")
     return snapshots.filter(version=version).first() if version is not None else snapshots.first()
 

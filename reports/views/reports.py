@@ -12,7 +12,7 @@ from journal.models import Entry
 from journal.steps import StepRefused
 from programme.models import Programme
 from reports import actions
-from reports.figures.opening import reading_for, targets_set_since
+from reports.figures.opening import reading_for, sees_every_number, targets_set_since
 from reports.forms import ApprovalForm, EditionForm, ReportForm
 from reports.models import Edition, Report
 from reports.views.figures import snapshot_for
@@ -66,8 +66,7 @@ def _figures(request, report):
     if snapshot is None:
         return {"snapshot": None, "versions": []}
     reading = reading_for(request.user, snapshot)
-    can_open = request.user.has_perm("reports.open_report", report)
-    versions = list(report.snapshots.values_list("version", flat=True)) if can_open else []
+    versions = list(report.snapshots.values_list("version", flat=True)) if sees_every_number(request.user) else []
     return {
         "snapshot": snapshot,
         "reading": reading,

@@ -101,6 +101,31 @@ def test_a_version_that_comes_in_while_somebody_approves_is_not_published_unread
     assert len(refusals) == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_two_months_approved_at_one_moment_the_later_is_compared_first(report, frozen, manager):
+    may = frozen(Report.objects.create(starts_on=date(2018, 5, 1), ends_on=date(2018, 5, 31), number=5))
+    frozen(report)
+    refusals = []
+
+    def approve():
+        try:
+            actions.approve(Report.objects.get(pk=may.pk), version=1, by=manager)
+        except StepRefused as refusal:
+            refusals.append(refusal)
+        finally:
+            connections.close_all()
+
+    approving = threading.Thread(target=approve)
+    with transaction.atomic():
+        actions.approve(report, version=1, by=manager)
+        approving.start()
+        wait_for_somebody_at_the_door()
+    approving.join(20)
+
+    assert Report.objects.get(pk=may.pk).status == S.READY
+    assert len(refusals) == 1, "its figures were not compared with April's"
+
+
 def wait_for_somebody_at_the_door():
     """Until another connection waits for a lock that this one holds."""
     deadline = time.monotonic() + 20

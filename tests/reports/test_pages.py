@@ -247,6 +247,18 @@ def test_the_donor_cannot_read_a_version_that_was_not_published(report, frozen, 
     assert signed_in(donor).get(reverse("reports:csv", args=[report.pk, 2])).status_code == 200
 
 
+def test_earlier_versions_are_for_those_who_see_every_number(crowd, frozen, coordinator, manager):
+    frozen(crowd)
+
+    for user, first in ((coordinator, 404), (manager, 200)):
+        client = signed_in(user)
+        assert client.get(reverse("reports:indicator", args=[crowd.pk, 1, "R1.1"])).status_code == first
+        assert client.get(reverse("reports:csv", args=[crowd.pk, 1])).status_code == first
+        assert client.get(reverse("reports:csv", args=[crowd.pk, 2])).status_code == 200
+        page = text(client.get(crowd.get_absolute_url() + "?version=1"))
+        assert (f'href="{crowd.get_absolute_url()}?version=2"' in page) is (first == 200)
+
+
 def test_approving_shows_the_warnings_first_and_then_publishes(ready, manager):
     client = signed_in(manager)
     url = reverse("reports:approve", args=[ready.pk])
