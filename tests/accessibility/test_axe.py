@@ -11,7 +11,7 @@ from tests.accessibility import pages, world
 from tests.accessibility.looking import SCREENS, faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
-DOWNLOADS = {"beneficiaries:annotated", "reports:document", "reports:csv"}
+DOWNLOADS = {"beneficiaries:annotated", "reports:document", "reports:csv", "reports:data"}
 ROLES = (
     "officer", "stranger", "coordinator", "me_officer", "manager", "grants_manager", "assessor", "finance", "donor",
     "administrator",

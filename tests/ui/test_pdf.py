@@ -46,7 +46,7 @@ def document(language, **options):
             bullet_chart([("R1.1", 412, 500)], **about),
             line_chart([(date(2018, 1, 1), 4), (date(2018, 2, 1), 9)], target=12, words=words[4:6], **about),
         ]
-        about = {"words": words, "day": date(2018, 2, 1), "charts": charts, "rows": range(1, 61), "heads": words[3:6]}
+        about = {"words": words, "day": date(2018, 2, 1), "charts": charts, "rows": range(1, 101), "heads": words[3:6]}
         return render_pdf(engines["django"].from_string(TEMPLATE).render(about), **options)
 
 
