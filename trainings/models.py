@@ -158,6 +158,9 @@ class Attendance(models.Model):
     session = models.ForeignKey(Session, models.CASCADE, related_name="attendances", verbose_name=_("session"))
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="attendances", verbose_name=_("enrolment"))
     mark = models.CharField(_("mark"), max_length=1, choices=Mark)
+    is_imported = models.BooleanField(  # else somebody took it in the roll-call, and no grid takes it away unasked
+        _("came with an attendance grid"), default=False, db_default=False
+    )
 
     objects = AttendanceQuerySet.as_manager()
 

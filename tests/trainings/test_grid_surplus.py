@@ -132,6 +132,70 @@ def test_a_session_removed_takes_its_marks_along_and_the_journal_says_how_many(i
     }
 
 
+def test_marks_taken_in_the_roll_call_are_told_and_their_session_is_kept_unless_somebody_removes_it(
+    in_office, where, first, officer
+):
+    seventeenth = first.sessions.get(on=date(2018, 4, 17))
+    rachid = seventeenth.attendances.get(mark="E").enrolment_id
+    actions.take_roll_call(seventeenth, {rachid: "P"}, by=officer)
+    source = checked(sheet((*ONE, "P", "P"), (*OTHER, "P", "A"), days=(THIRD, TENTH)), **where)
+    [surplus] = told(source)["surplus"]
+    in_office.cookies["django_language"] = "en"
+    page = in_office.get(source.get_absolute_url())
+
+    assert (surplus["marks"], surplus["called"]) == (2, 1)
+    words = " ".join(page.content.decode().split())
+    assert "2 marks, of which 1 taken in the roll-call" in words and "Remove with 2 marks" in words
+    assert page.context["form"].fields[f"session-{seventeenth.pk}"].initial == "keep"
+
+    send(in_office, source, **{"sessions-0": "each", f"session-{seventeenth.pk}": "remove"})
+    assert (source.status, source.counts["saved"]["called_removed"]) == ("done", 1)
+    assert "of which 1 taken" in " ".join(in_office.get(source.get_absolute_url()).content.decode().split())
+
+
+def test_who_was_marked_in_the_roll_call_is_not_ticked_to_leave(in_office, where, first, officer, people):
+    third = first.sessions.get(on=date(2018, 4, 3))
+    enrolled = {person: first.enrolments.get(person=people[person]).pk for person in people}
+    actions.take_roll_call(third, {enrolled["rachid"]: "A"}, by=officer)
+    source = checked(sheet(("Saidi Ali", "", "P", "P", "P"), days=DAYS), **where)
+    grids.choose(source, {0: str(first.pk)}, by=officer)
+    source.refresh_from_db()
+
+    form = in_office.get(source.get_absolute_url()).context["form"]
+
+    assert {each["person"]: each["called"] for each in told(source)["gone"]} == {
+        people["fatima"].pk: 0,
+        people["rachid"].pk: 1,
+    }
+    assert form.fields[f"leave-{enrolled['fatima']}"].initial is True
+    assert form.fields[f"leave-{enrolled['rachid']}"].initial is False
+
+
+def test_a_mark_belongs_to_who_wrote_it_last(where, first, officer):
+    third = first.sessions.get(on=date(2018, 4, 3))
+    fatima, rachid = third.attendances.order_by("enrolment").values_list("enrolment", flat=True)
+
+    actions.take_roll_call(third, {fatima: "A", rachid: "P"}, by=officer)
+    assert dict(third.attendances.values_list("enrolment", "is_imported")) == {fatima: False, rachid: True}
+    saved(checked(sheet((*ONE, "E", "P", "P"), (*OTHER, "P", "A", "E"), days=DAYS), **where), by=officer)
+    assert set(third.attendances.values_list("mark", "is_imported")) == {("E", True), ("P", True)}
+
+
+def test_marks_of_before_came_with_their_grid_unless_the_journal_says_that_the_roll_was_called(first, officer):
+    third, tenth, seventeenth = first.sessions.order_by("on")
+    rachid = third.attendances.order_by("enrolment").last().enrolment_id
+    actions.take_roll_call(tenth, {rachid: "P"}, by=officer)
+    added = actions.record_session(first, on=date(2018, 4, 24), hours=2, by=officer)
+    Attendance.objects.create(session=added, enrolment_id=rachid, mark="P")
+    Attendance.objects.update(is_imported=False)
+
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("trainings.migrations.0006_marks_taken_in_the_roll_call").MARKS)
+
+    imported = Attendance.objects.filter(is_imported=True).values_list("session", flat=True)
+    assert set(imported) == {third.pk, seventeenth.pk} and len(imported) == 4
+
+
 def test_people_missing_from_the_corrected_sheet_leave_only_when_ticked(in_office, where, first, people):
     source = checked(sheet((*ONE, "P", "P", "P"), days=DAYS), **where)
     [gone] = told(source)["gone"]

@@ -16,7 +16,7 @@ class SurplusForm(forms.Form):
     """Per course: keep all its sessions, or do with each as chosen; keep all people, or remove those ticked.
 
     `courses` are the Headings of the grid as dicts, `people` {id: Who} of those enrolled. Until the first choice is
-    made nothing is decided; the second ones propose the likeliest.
+    made nothing is decided; the second ones propose the likeliest, and to keep what has marks of a roll-call.
     """
 
     def __init__(self, *args, courses=(), people=None, **kwargs):
@@ -30,7 +30,8 @@ class SurplusForm(forms.Form):
             if any(may_go(each) for each in course["gone"]):
                 self._offer(f"people-{number}", _("People that the sheet no longer has"), _keep_people())
                 for each in filter(may_go, course["gone"]):
-                    self.fields[f"leave-{each['enrolment']}"] = forms.BooleanField(required=False, initial=True)
+                    ticked = not _was_called(each)
+                    self.fields[f"leave-{each['enrolment']}"] = forms.BooleanField(required=False, initial=ticked)
 
     def _offer(self, name, label, choices):
         required = {"required": _("Say what becomes of them.")}
@@ -90,6 +91,11 @@ def may_go(entry):
     return not entry["by_hand"] or entry.get("meeting") is not None
 
 
+def _was_called(entry):
+    """Whether somebody took marks of it in the roll-call; a check of before does not say so."""
+    return bool(entry.get("called"))
+
+
 def _keep_sessions(course):
     hours = formats.hours(course["planned_if_kept"])
     yield KEEP, gettext("Keep them all: the course then has %(hours)s planned hours") % {"hours": hours}
@@ -110,7 +116,6 @@ def _session_field(entry):
         marks = ngettext("Remove with %(count)s mark", "Remove with %(count)s marks", entry["marks"])
         choices.append((REMOVE, marks % {"count": entry["marks"]} if entry["marks"] else gettext("Remove")))
     choices.append((KEEP, gettext("Keep")))
+    likeliest = KEEP if _was_called(entry) and entry["meeting"] is None else choices[0][0]
     label = formats.day(date.fromisoformat(entry["on"]))
-    return forms.ChoiceField(
-        label=label, choices=choices, initial=choices[0][0], required=False, widget=forms.RadioSelect
-    )
+    return forms.ChoiceField(label=label, choices=choices, initial=likeliest, required=False, widget=forms.RadioSelect)

@@ -3,7 +3,14 @@
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import DecimalField, F, Func, Q
+from django.db.models import Count, DecimalField, F, Func, Q
+
+NONE = {"marks": 0, "present": 0, "called": 0}  # the numbers of no marks at all
+_NUMBERS = {
+    "marks": Count("pk"),
+    "present": Count("pk", filter=Q(mark="P")),
+    "called": Count("pk", filter=Q(is_imported=False)),
+}
 
 
 class Clock(Func):
@@ -14,6 +21,14 @@ class Clock(Func):
 
 
 class AttendanceQuerySet(models.QuerySet):
+    def numbers(self):
+        """How many `marks` these are, how many are `present`, and how many were `called`: taken in the roll-call."""
+        return self.aggregate(**_NUMBERS)
+
+    def numbers_by(self, whose):
+        """The same per “session” or “enrolment”: {its id: numbers}; without marks it is left out."""
+        return {row.pop(whose): row for row in self.order_by().values(whose).annotate(**_NUMBERS)}
+
     def double_booked(self):
         """Present at a session while the same person was present in another course, whose sessions overlap.
 

@@ -178,7 +178,8 @@ def _attendances(sessions, enrolments, wanted, saved):
             before = here.get((session.pk, enrolments[person]))
             if mark not in (before, UNSAID):
                 saved["corrections" if before else "attendances"] += 1
-                changed.append(Attendance(session=session, enrolment_id=enrolments[person], mark=mark))
+                enrolment = enrolments[person]
+                changed.append(Attendance(session=session, enrolment_id=enrolment, mark=mark, is_imported=True))
     write_marks(changed)
 
 
@@ -188,6 +189,6 @@ def write_marks(attendances):
         attendances,
         update_conflicts=True,
         unique_fields=["session", "enrolment"],
-        update_fields=["mark"],
+        update_fields=["mark", "is_imported"],
         batch_size=5_000,
     )

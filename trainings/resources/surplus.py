@@ -1,16 +1,18 @@
 """What is here of a course and no longer in its grid: sessions, and people enrolled. Nothing goes without being told.
 
-Only what an earlier import brought can be taken away; what somebody recorded by hand can only be moved or kept.
+Only what an earlier import brought can be taken away; what somebody recorded by hand can only be moved or kept. Marks
+that somebody took in the roll-call go only with a session or a person chosen knowing how many they are.
 """
 
 from bisect import bisect
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from trainings.models import Attendance, Enrolment
+from trainings.querysets.attendances import NONE
 from trainings.querysets.rolls import seal_of
 from trainings.resources.courses import matched, planned_hours
 
@@ -54,7 +56,8 @@ def tell_surplus(heading, course, people, unsure):
 def state_of(course):
     """A seal of all sessions, people and marks of a course: what was decided on it holds while it is the same."""
     held = course.sessions.values_list("pk", "on", "starts_at", "hours")
-    marks = Attendance.objects.filter(session__course=course).values_list("session", "enrolment", "mark")
+    marks = Attendance.objects.filter(session__course=course)
+    marks = marks.values_list("session", "enrolment", "mark", "is_imported")
     people = course.enrolments.values_list("pk", "person")
     return seal_of([*((str(each[:2]), each[2:]) for each in (*held, *marks)), *((f"{pk}-", who) for pk, who in people)])
 
@@ -81,10 +84,11 @@ def _delete(course, sessions, enrolments):
     held = course.sessions.filter(pk__in=sessions, source__isnull=False)
     days = [on.isoformat() for on in held.values_list("on", flat=True)]
     codes = [enrolment.person.code for enrolment in leaving.select_related("person")]
-    marks = Attendance.objects.filter(Q(session__in=held) | Q(enrolment__in=leaving)).count()
+    marks = Attendance.objects.filter(Q(session__in=held) | Q(enrolment__in=leaving)).numbers()
     held.delete()
     leaving.delete()
-    counts = {"sessions_removed": len(days), "people_removed": len(codes), "marks_removed": marks}
+    counts = {"sessions_removed": len(days), "people_removed": len(codes)}
+    counts |= {"marks_removed": marks["marks"], "called_removed": marks["called"]}
     facts = {"removed_days": days, "removed_people": codes}
     return Removed(counts, {name: told for name, told in facts.items() if told})
 
@@ -94,8 +98,8 @@ def _sessions(heading, here):
     found = matched(heading.meetings, here)
     left = [session for session in here if session not in found]
     became = _became(heading.meetings, found, left)
-    marks = Counter(Attendance.objects.filter(session__in=left).values_list("session", flat=True))
-    return [_session(heading, session, became.get(session.pk), marks[session.pk]) for session in left]
+    marks = Attendance.objects.filter(session__in=left).numbers_by("session")
+    return [_session(heading, session, became.get(session.pk), marks.get(session.pk, NONE)) for session in left]
 
 
 def _session(heading, session, meeting, marks):
@@ -105,7 +109,7 @@ def _session(heading, session, meeting, marks):
         "on": session.on.isoformat(),
         "at": session.starts_at and f"{session.starts_at:%H:%M}",
         "hours": str(session.hours),
-        "marks": marks,
+        **marks,
         "by_hand": session.source_id is None,
         "meeting": meeting,
         "became": on,
@@ -152,16 +156,13 @@ def _people(course, people):
     """Those enrolled whom the grid does not have, with their marks at all sessions of the course."""
     gone = Enrolment.objects.of([course]).exclude(person__in=people).order_by("pk")
     gone = list(gone.values_list("pk", "person", "source"))
-    marks = defaultdict(list)
     taken = Attendance.objects.filter(enrolment__in=[enrolment for enrolment, *_rest in gone])
-    for enrolment, mark in taken.values_list("enrolment", "mark"):
-        marks[enrolment].append(mark)
+    marks = taken.numbers_by("enrolment")
     return [
         {
             "enrolment": enrolment,
             "person": person,
-            "marks": len(marks[enrolment]),
-            "present": marks[enrolment].count(Attendance.Mark.PRESENT),
+            **marks.get(enrolment, NONE),
             "by_hand": source is None,
         }
         for enrolment, person, source in gone
