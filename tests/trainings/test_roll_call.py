@@ -10,12 +10,18 @@ from playwright.sync_api import expect
 from journal.models import Entry
 from programme.scope import acting_as
 from tests.cast import PASSWORD, register
+from tests.trainings.sheets import checked, saved, sheet
 from trainings import actions
 from trainings.actions import CourseRefused, RollCallChanged
-from trainings.models import Attendance
+from trainings.models import Attendance, Session
 from trainings.querysets.rolls import called_at, seal_of_roll
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def where(partners, areas, officer):
+    return {"partner": partners.aideca, "area": areas.khouribga, "by": officer}
 
 
 @pytest.fixture
@@ -59,6 +65,39 @@ def test_marks_saved_meanwhile_are_shown_and_only_overwritten_after_a_second_loo
     assert [(field.value(), told) for _person, field, told in form.lines] == [("A", "Excusé"), ("P", "Absent")]
     assert client.post(url, {"seen": form.seal, **typed}).status_code == 302
     assert marks(session) == {first.pk: "A", late.pk: "P"}
+
+
+def test_who_is_told_to_be_faster_saved_this_session_and_not_another_day(
+    own_course, officer, coordinator, me_officer, session, first
+):
+    other = own_course.sessions.last()
+    seen = seal_of_roll(called_at(session))
+    actions.take_roll_call(session, {first.pk: "E"}, by=coordinator)
+    actions.take_roll_call(other, {first.pk: "A"}, by=me_officer)
+
+    with pytest.raises(RollCallChanged) as told:
+        actions.take_roll_call(session, {first.pk: "A"}, by=officer, seen=seen)
+
+    assert str(coordinator) in str(told.value)
+
+
+def test_a_grid_is_told_to_be_faster_where_it_changed_marks(where, officer, coordinator):
+    people = {"fatima": "El Amrani", "ali": "Saidi"}
+    for first_name, last_name in people.items():
+        register(where["partner"], where["area"], last_name, first_name.title())
+    both = [(f"{last} {first.title()}", "", "P", "P") for first, last in people.items()]
+    saved(checked(sheet(*both), **where), by=officer)
+    third, tenth = Session.objects.order_by("on")
+    [mark, _other] = tenth.attendances.order_by("enrolment")
+    seen = seal_of_roll(called_at(tenth))
+    actions.take_roll_call(third, {mark.enrolment_id: "E"}, by=officer)
+    saved(checked(sheet(("El Amrani Fatima", "", "E", "A"), both[1]), **where), by=coordinator)
+
+    with pytest.raises(RollCallChanged) as told:
+        actions.take_roll_call(tenth, {mark.enrolment_id: "E"}, by=officer, seen=seen)
+
+    assert str(coordinator) in str(told.value)
+    assert Entry.objects.filter(act="save_grid").latest("pk").details["marked"] == [tenth.pk]
 
 
 def test_a_form_refused_for_another_reason_does_not_count_as_a_look(client, officer, coordinator, session, first, url):

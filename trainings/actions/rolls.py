@@ -39,17 +39,23 @@ def take_roll_call(session, marks, *, by, seen=None):
     if not changed:
         return
     if seen is not None and seen != seal_of_roll(participants):
-        raise RollCallChanged(_who_was_faster(course))
+        raise RollCallChanged(_who_was_faster(course, session))
     write_marks(Attendance(session=session, enrolment_id=enrolment, mark=mark) for enrolment, mark in changed.items())
     write("take_roll_call", course, by=by, on=session.on, session=session.pk, **Counter(marks.values()))
 
 
-def _who_was_faster(course):
-    saved = (entry for entry in Entry.objects.about(course) if entry.act in {"take_roll_call", "save_grid"})
-    last = next(saved, None)
+def _who_was_faster(course, session):
+    """The sentence with who saved marks of this session last; somebody else may have saved those of another day."""
+    last = next((entry for entry in Entry.objects.about(course) if _wrote_marks(entry, session)), None)
     if last is None:
         return _("The marks were changed meanwhile. Yours are not saved yet: look again, then save.")
     return _("%(name)s saved marks at %(time)s. Yours are not saved yet: look again, then save.") % {
         "name": last.by or last.system,
         "time": f"{timezone.localtime(last.at):%H:%M}",
     }
+
+
+def _wrote_marks(entry, session):
+    if entry.act == "take_roll_call":
+        return entry.details.get("session") == session.pk
+    return entry.act == "save_grid" and session.pk in entry.details.get("marked", ())

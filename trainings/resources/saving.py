@@ -46,9 +46,10 @@ def _save_grid(source, heading, rows, by, total, before):
     sessions = _sessions(course, list(zip(found, heading.meetings, strict=True)), kept, source, saved)
     remember(course, rows, by)
     enrolments = _enrolments(course, wanted, source, saved)
-    _attendances(sessions, enrolments, wanted, saved)
+    marked = _attendances(sessions, enrolments, wanted, saved)
     saved.update(removed.counts)
-    write("save_grid", course, by=by, source=source.code, **+saved, **removed.facts)
+    facts = removed.facts | ({"marked": marked} if marked else {})
+    write("save_grid", course, by=by, source=source.code, **+saved, **facts)
     total.update(saved)
     return course
 
@@ -165,7 +166,7 @@ def _enrolments(course, wanted, source, saved):
 
 
 def _attendances(sessions, enrolments, wanted, saved):
-    """Write the marks that are not there yet or differ."""
+    """Write the marks that are not there yet or differ; returns the ids of their sessions."""
     here = {
         (session, enrolment): mark
         for session, enrolment, mark in Attendance.objects.filter(session__in=sessions).values_list(
@@ -181,6 +182,7 @@ def _attendances(sessions, enrolments, wanted, saved):
                 enrolment = enrolments[person]
                 changed.append(Attendance(session=session, enrolment_id=enrolment, mark=mark, is_imported=True))
     write_marks(changed)
+    return sorted({attendance.session_id for attendance in changed})
 
 
 def write_marks(attendances):
