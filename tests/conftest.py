@@ -102,7 +102,7 @@ def worker(transactional_db, queue, slot, tmp_path):
     """A running Celery worker for all queues."""
     worker = Worker(slot, tmp_path / "worker.log").start()
     yield worker
-    worker.stop()
+    worker.kill()  # whatever it does belongs to a test that is over
 
 
 @pytest.fixture

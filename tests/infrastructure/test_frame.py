@@ -30,14 +30,14 @@ def test_a_transactional_test_finds_the_database_as_migrated(turn, django_user_m
     django_user_model.objects.create_user(f"{turn}@example.org")
 
 
-def test_a_worker_answers_on_this_tests_own_queue(worker, slot):
+def test_a_worker_answers_on_this_tests_own_queue_and_once_killed_can_be_started_again(worker, slot):
     assert f"={slot.number}" in app.conf.broker_url
     assert app.control.ping(destination=[worker.name], timeout=2)
 
-
-def test_a_killed_worker_can_be_started_again(worker):
     worker.kill()
     assert worker.process.poll() is not None
+    assert not app.control.ping(destination=[worker.name], timeout=0.2)
+
     worker.start()
     assert worker.process.poll() is None
 

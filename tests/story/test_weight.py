@@ -76,16 +76,21 @@ def sign_in(context, client, site):
 def weigh(context):
     """weigh(address): (bytes received, requests that reached the site) until everything has arrived."""
     page = context.new_page()
-    received, cached = {}, set()
+    asked, received, cached, failed = set(), {}, set(), set()
     listener = context.new_cdp_session(page)
     listener.send("Network.enable")
+    listener.on("Network.requestWillBeSent", lambda event: asked.add(event["requestId"]))
     listener.on("Network.requestServedFromCache", lambda event: cached.add(event["requestId"]))
+    listener.on("Network.loadingFailed", lambda event: failed.add(event["requestId"]))
     listener.on("Network.loadingFinished", lambda end: received.update({end["requestId"]: end["encodedDataLength"]}))
 
     def weigh(address):
-        received.clear()
-        cached.clear()
-        page.goto(address, wait_until="networkidle")
+        for noted in (asked, received, cached, failed):
+            noted.clear()
+        page.goto(address, wait_until="load")
+        page.wait_for_timeout(50)  # what a script or the browser asks for once the page is there
+        while asked - set(received) - failed:
+            page.wait_for_timeout(20)
         sent = {request: size for request, size in received.items() if request not in cached and size}
         return sum(sent.values()), len(sent)
 
