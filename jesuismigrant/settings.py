@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.access.SecondFactorMiddleware",
     "programme.scope.ScopeMiddleware",
 ]
 
@@ -155,6 +156,9 @@ STRANGERS_A_DAY = env.int("STRANGERS_A_DAY", 60)
 REDIS_URL = env.str("REDIS_URL")
 
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))()
+# Where the journal's daily anchor is written, and to whom it is mailed: best where no owner of the database can write.
+JOURNAL_ANCHORS = env.path("JOURNAL_ANCHORS", default=str(BASE_DIR / "var" / "anchors"))()
+JOURNAL_ANCHOR_EMAILS = env.list("JOURNAL_ANCHOR_EMAILS", default=[])
 UPLOAD_MAX_BYTES = 15 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
@@ -200,6 +204,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+# Roles that decide or pay reach nothing before their second factor. Production does not turn it off: manage.py check.
+SECOND_FACTOR_ENFORCED = env.bool("SECOND_FACTOR_ENFORCED", PRODUCTION)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Je suis Migrant"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator opens the account with its address; nobody signs up with another's
@@ -300,6 +306,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume attendance grids": {"task": "trainings.tasks.resume_grids", **EVERY_MINUTE},
     "resume reports": {"task": "reports.tasks.resume_reports", **EVERY_MINUTE},
     "last month's report": {"task": "reports.tasks.ensure_last_month", "schedule": crontab(hour="4", minute="30")},
+    "today's anchor of the journal": {"task": "journal.tasks.ensure_anchor", "schedule": crontab(minute="5")},
     "forget uploaded files": {"task": "beneficiaries.tasks.forget_imports", "schedule": crontab(hour="3", minute="30")},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "beat-schedule")

@@ -1,12 +1,14 @@
-"""Who did what to which record, when. Written once, never changed: a trigger refuses UPDATE and DELETE."""
+"""Who did what to which record, when: written once, never changed, each entry chained to the one before.
 
-import pgtrigger
+Triggers of migration 0002 see to both. They are none of pgtrigger's, which the application's role may switch off.
+"""
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from journal.querysets import EntryQuerySet
+from journal.querysets import EntryQuerySet, LinkQuerySet
 
 
 class Entry(models.Model):
@@ -34,7 +36,25 @@ class Entry(models.Model):
                 condition=models.Q(by__isnull=False) | ~models.Q(system=""),
             )
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return f"{self.act} {self.label}"
+
+
+class Link(models.Model):
+    """An entry's place in the chain and its hash, which covers the entry and the hash before (decision 0020).
+
+    Written by the database alone, at the commit of the entry's transaction; empty until then.
+    """
+
+    entry = models.OneToOneField(Entry, models.PROTECT, primary_key=True, related_name="link")
+    number = models.BigIntegerField(null=True, unique=True)
+    hash = models.BinaryField(null=True)
+
+    objects = LinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+
+    def __str__(self):
+        return f"{self.number} {self.hash.hex()}"
