@@ -53,16 +53,14 @@ def visit(page, client, users, live_server):
     return visit
 
 
-@pytest.mark.parametrize(("language", "scheme", "widths"), SCREENS)
-def test_pages_with_nothing_on_them_yet(visit, language, scheme, widths):
-    assert visit(pages.EMPTY, {}, language, scheme, widths) == {}
+def test_pages_with_nothing_on_them_yet(visit):
+    assert {screen: visit(pages.EMPTY, {}, *screen) for screen in SCREENS} == dict.fromkeys(SCREENS, {})
 
 
-@pytest.mark.parametrize(("language", "scheme", "widths"), SCREENS)
-def test_pages_of_a_programme_at_work(visit, language, scheme, widths, partners, areas, modules, officer, manager):
+def test_pages_of_a_programme_at_work(visit, partners, areas, modules, officer, manager):
     records = world.build(partners, areas, modules, officer, manager)
 
-    assert visit(pages.AT_WORK, records, language, scheme, widths) == {}
+    assert {screen: visit(pages.AT_WORK, records, *screen) for screen in SCREENS} == dict.fromkeys(SCREENS, {})
 
 
 def test_no_page_of_ours_is_forgotten():
