@@ -1,12 +1,18 @@
-"""The doors: of every view (which record is it, and may this user act on it) and of the back office."""
+"""The doors: of every view (which record, and may this user act on it), of the second factor, of the back office."""
 
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, resolve_url
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django_htmx.http import HttpResponseClientRedirect
 
 
 def permitted_or_deny(user, act, model, **lookup):
@@ -29,6 +35,57 @@ def permitted(user, act, model):
 
 def permission(act, model):
     return f"{model._meta.app_label}.{act}_{model._meta.model_name}"
+
+
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+ALWAYS_OPEN = {"account_login", "account_logout", "set_language"}
+TO_SET_UP = {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"}
+TO_PROVE = {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
+
+
+class SecondFactorMiddleware:
+    """A role that needs a second factor reaches nothing before it was given, in this very session.
+
+    Who has none is sent to set one up, and reaches nothing else. Who has one but is in a session that began without
+    it (begun before it was set up, perhaps by somebody else) is asked for it, and can neither remove nor read it.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        is_set_up = getattr(request, "sets_up_factor", False) and response.status_code == 302
+        if is_set_up and is_mfa_enabled(request.user, FACTORS):  # who has just set it up has just given it
+            record_authentication(request, request.user, method="mfa")
+        return response
+
+    def process_view(self, request, view, args, kwargs):
+        user, name = request.user, request.resolver_match.view_name
+        if not settings.SECOND_FACTOR_ENFORCED or not user.is_authenticated or name in ALWAYS_OPEN:
+            return None
+        if not user.needs_second_factor or was_given(request):
+            return None
+        has_one = is_mfa_enabled(user, FACTORS)
+        if name in (TO_PROVE if has_one else TO_SET_UP):
+            request.sets_up_factor = request.method == "POST" and not has_one
+            return None
+        return _send_to("mfa_reauthenticate" if has_one else "mfa_index", request)
+
+
+def was_given(request):
+    """Whether the second factor was given in this session, at signing in or since."""
+    records = get_authentication_records(request, request.user)
+    return any(record["method"] == "mfa" for record in records)
+
+
+def _send_to(page, request):
+    target = resolve_url(page)
+    if request.htmx:
+        return HttpResponseClientRedirect(target)
+    if request.method == "GET" and page == "mfa_reauthenticate":
+        return redirect_to_login(request.get_full_path(), target, REDIRECT_FIELD_NAME)
+    return redirect(target)
 
 
 class BackOffice(AdminSite):

@@ -25,6 +25,10 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
+# Whoever holds one of these does nothing before the second factor (accounts/access.py).
+NEEDS_SECOND_FACTOR = {Role.GRANTS_MANAGER, Role.FINANCE_OFFICER, Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR}
+
+
 class UserManager(BaseUserManager):
     def create_user(self, email, password=None, **fields):
         """A user with a normalised address; without a password nobody can sign in as them."""
@@ -88,3 +92,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def roles(self):
         return {posting.role for posting in self.active_postings}
+
+    @property
+    def needs_second_factor(self):
+        return not NEEDS_SECOND_FACTOR.isdisjoint(self.roles)

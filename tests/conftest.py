@@ -71,6 +71,7 @@ def slot():
 @pytest.fixture(scope="session", autouse=True)
 def _test_settings(slot):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.SECOND_FACTOR_ENFORCED = False  # true in tests/accounts/test_second_factor.py
     settings.MEDIA_ROOT = str(slot.media)
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.REDIS_URL = slot.redis_url()
