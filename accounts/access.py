@@ -9,10 +9,13 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, resolve_url
+from django.http import Http404
+from django.shortcuts import redirect, resolve_url
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
+
+from journal.access import refused
 
 
 def permitted_or_deny(user, act, model, **lookup):
@@ -21,16 +24,18 @@ def permitted_or_deny(user, act, model, **lookup):
     Raises Http404 when no such row is visible to the user, PermissionDenied (403) when it is but the act is not
     theirs to do. The permission asked is "<app>.<act>_<model>".
     """
-    record = get_object_or_404(model.objects.visible_to(user), **lookup)
+    record = model.objects.visible_to(user).filter(**lookup).first()
+    if record is None:
+        raise refused(Http404(), model, **lookup)
     if not user.has_perm(permission(act, model), record):
-        raise PermissionDenied
+        raise refused(PermissionDenied(), model, pk=record.pk)
     return record
 
 
 def permitted(user, act, model):
     """Let `user` pass when they may `act` on records of `model` at all; raises PermissionDenied otherwise."""
     if not user.has_perm(permission(act, model)):
-        raise PermissionDenied
+        raise refused(PermissionDenied(), model)
 
 
 def permission(act, model):

@@ -14,6 +14,8 @@ from journal.querysets import EntryQuerySet, LinkQuerySet
 class Entry(models.Model):
     """One act. It carries codes, never names; `details` holds numbers, codes, dates and statuses only."""
 
+    REFUSED = "refuse_access"
+
     at = models.DateTimeField(_("at"), auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
     system = models.CharField(_("system job"), max_length=60, blank=True)
@@ -29,7 +31,10 @@ class Entry(models.Model):
         ordering = ["-id"]
         verbose_name = _("journal entry")
         verbose_name_plural = _("journal entries")
-        indexes = [models.Index(fields=["record_type", "record_id", "-id"], name="journal_by_record")]
+        indexes = [
+            models.Index(fields=["record_type", "record_id", "-id"], name="journal_by_record"),
+            models.Index(fields=["by", "at"], name="journal_refusals", condition=models.Q(act="refuse_access")),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="journal_entry_has_an_author",

@@ -13,8 +13,12 @@ FROM journal_link l LEFT JOIN journal_entry e ON e.id = l.entry_id ORDER BY l.nu
 
 class EntryQuerySet(models.QuerySet):
     def about(self, record, limit=50):
-        """The latest entries written about one record, newest first, with their authors."""
-        return self.filter(record_type=record._meta.label_lower, record_id=record.pk).select_related("by")[:limit]
+        """The latest acts on one record, newest first, with their authors; what was refused is no act."""
+        found = self.filter(record_type=record._meta.label_lower, record_id=record.pk).exclude(act=self.model.REFUSED)
+        return found.select_related("by")[:limit]
+
+    def refusals(self):
+        return self.filter(act=self.model.REFUSED).order_by()
 
     def outside_the_chain(self):
         """Entries that no link was made for: nobody can add one without switching the triggers off."""
