@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 import beneficiaries.urls  # noqa: F401 - registers <code:…>, a person's code
-from trainings.views import courses, imports, rolls
+from trainings.views import courses, imports, removals, rolls
 
 
 class CourseCode:
@@ -35,5 +35,7 @@ urlpatterns = [
     path("<course:pk>/", courses.dossier, name="dossier"),
     path("<course:pk>/sessions/record/", courses.record_session, name="record_session"),
     path("<course:pk>/sessions/<int:session>/roll-call/", rolls.roll_call, name="roll_call"),
+    path("<course:pk>/sessions/<int:session>/remove/", removals.remove_session, name="remove_session"),
     path("<course:pk>/enrol/", rolls.enrol, name="enrol"),
+    path("<course:pk>/enrolments/<int:enrolment>/remove/", removals.unenrol, name="unenrol"),
 ]

@@ -67,6 +67,7 @@ ARGUMENTS = {
     ("programme", "code"): lambda route, record: "R2.2",
     ("trainings", "pk"): _of_trainings,
     ("trainings", "session"): lambda route, record: record.session.pk,
+    ("trainings", "enrolment"): lambda route, record: record.course.enrolments.get().pk,
     ("trainings", "code"): lambda route, record: record.person.pk,
     ("beneficiaries", "pk"): _of_people,
     ("beneficiaries", "line"): lambda route, record: record.person.registrations.get().pk,

@@ -47,7 +47,7 @@ def build(partners, areas, modules, officer, manager):
         Attendance.objects.create(session=course.sessions.first(), enrolment=enrolment, mark="E")
     made = {"person": fatima.code, "nameless": nameless.code, "far": far.code, "course": course.code}
     made["to_come"] = Session.objects.create(course=course, on=timezone.localdate() + timedelta(days=7), hours=3).pk
-    made["session"] = course.sessions.first().pk
+    made["session"], made["enrolment"] = course.sessions.first().pk, course.enrolments.first().pk
     line = {"partner": partners.aideca, "area": areas.khouribga, "group": "TG1_RETURNEE", "on": date(2018, 2, 2)}
     made["far_line"] = far.registrations.create(**line).pk  # it counts, and opens nothing
     made |= _imports(place, officer) | _grids(place) | _reports(manager)

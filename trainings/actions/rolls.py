@@ -46,8 +46,8 @@ def take_roll_call(session, marks, *, by, seen=None):
 
 def _who_was_faster(course, session):
     """The sentence with who saved marks of this session last; somebody else may have saved those of another day."""
-    last = next((entry for entry in Entry.objects.about(course) if _wrote_marks(entry, session)), None)
-    if last is None:
+    last = next((entry for entry in Entry.objects.about(course) if _changed_marks(entry, session)), None)
+    if last is None or last.act == "unenrol":
         return _("The marks were changed meanwhile. Yours are not saved yet: look again, then save.")
     return _("%(name)s saved marks at %(time)s. Yours are not saved yet: look again, then save.") % {
         "name": last.by or last.system,
@@ -55,7 +55,9 @@ def _who_was_faster(course, session):
     }
 
 
-def _wrote_marks(entry, session):
+def _changed_marks(entry, session):
     if entry.act == "take_roll_call":
         return entry.details.get("session") == session.pk
-    return entry.act == "save_grid" and session.pk in entry.details.get("marked", ())
+    if entry.act == "save_grid":
+        return session.pk in entry.details.get("marked", ())
+    return entry.act == "unenrol"

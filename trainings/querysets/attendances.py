@@ -5,11 +5,12 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Count, DecimalField, F, Func, Q
 
-NONE = {"marks": 0, "present": 0, "called": 0}  # the numbers of no marks at all
+NONE = {"marks": 0, "present": 0, "called": 0, "imported": 0}  # the numbers of no marks at all
 _NUMBERS = {
     "marks": Count("pk"),
     "present": Count("pk", filter=Q(mark="P")),
     "called": Count("pk", filter=Q(is_imported=False)),
+    "imported": Count("pk", filter=Q(is_imported=True)),
 }
 
 
@@ -22,7 +23,8 @@ class Clock(Func):
 
 class AttendanceQuerySet(models.QuerySet):
     def numbers(self):
-        """How many `marks` these are, how many are `present`, and how many were `called`: taken in the roll-call."""
+        """How many `marks` these are, how many are `present`, and how many were `called`, taken in the
+        roll-call, or `imported` with a grid."""
         return self.aggregate(**_NUMBERS)
 
     def numbers_by(self, whose):

@@ -26,6 +26,7 @@ class Participant:
     name: str
     partner: str
     is_own: bool
+    is_by_hand: bool  # enrolled by somebody, not by a grid
     mark: str = ""
     marks: list = field(default_factory=list)
     hours: Decimal = Decimal()
@@ -45,6 +46,10 @@ class Roll:
         """The last session held whose roll was not called; None without one, or without anybody to call."""
         open_ = [session for session in self.sessions if not session.marks and not session.is_to_come]
         return open_[-1] if open_ and self.participants else None
+
+    @property
+    def has_by_hand(self):
+        return any(participant.is_by_hand for participant in self.participants)
 
     @property
     def completed(self):
@@ -88,23 +93,38 @@ def seal_of_roll(participants):
     return seal_of((person.enrolment, person.mark) for person in participants if person.mark)
 
 
+def seal_of_removal(record):
+    """The seal of all that goes with a session or an enrolment, and of the hours that its course plans."""
+    marks = ((str(pk), mark) for pk, mark in record.attendances.values_list("pk", "mark"))
+    return seal_of([*marks, ("planned", record.course.planned_hours)])
+
+
+def participant_of(enrolment):
+    """The enrolled person as a page shows them."""
+    [person] = _people(enrolment.course, pk=enrolment.pk)
+    return Participant(**person)
+
+
 def _marks(course):
     taken = course.enrolments.order_by().filter(attendances__isnull=False)
     return taken.values_list("pk", "attendances__session", "attendances__mark")
 
 
-def _people(course):
-    rows = course.enrolments.order_by("person__identity__sort_name", "person").values_list(
-        "pk", "person", "person__partner__short_name", "person__partner", "person__area", *NAME
+def _people(course, **which):
+    rows = (
+        course.enrolments.filter(**which)
+        .order_by("person__identity__sort_name", "person")
+        .values_list("pk", "person", "source", "person__partner__short_name", "person__partner", "person__area", *NAME)
     )
     own = (course.partner_id, course.area_id)
-    for enrolment, person, partner, *place, last_name, first_name, arabic_name in rows:
+    for enrolment, person, source, partner, *place, last_name, first_name, arabic_name in rows:
         yield {
             "enrolment": enrolment,
             "code": code_of(person),
             "name": name_of(last_name, first_name, arabic_name),
             "partner": partner,
             "is_own": tuple(place) == own,
+            "is_by_hand": source is None,
         }
 
 

@@ -1,7 +1,7 @@
 """Who takes part in a course, and who was there."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -12,6 +12,7 @@ from trainings.actions import CourseRefused, RollCallChanged
 from trainings.forms.courses import ChosenForm, EnrolForm, RollCallForm
 from trainings.models import Course
 from trainings.querysets.rolls import called_at, found_for
+from trainings.views.removals import gone
 from ui.filters import posted_search
 
 
@@ -37,19 +38,21 @@ def enrol(request, pk):
 
 def roll_call(request, pk, session):
     course = permitted_or_deny(request.user, "change", Course, pk=pk)
-    session = get_object_or_404(course.sessions, pk=session)
-    form = RollCallForm(request.POST if request.method == "POST" else None, participants=called_at(session))
+    found = course.sessions.filter(pk=session).first()
+    if found is None:
+        return gone(request, course, "remove_session", session=session)
+    form = RollCallForm(request.POST if request.method == "POST" else None, participants=called_at(found))
     if form.is_valid():
         try:
-            actions.take_roll_call(session, form.marks, seen=form.cleaned_data["seen"], by=request.user)
+            actions.take_roll_call(found, form.marks, seen=form.cleaned_data["seen"], by=request.user)
         except RollCallChanged as refusal:
-            form.look_again(called_at(session), str(refusal))
+            form.look_again(called_at(found), str(refusal))
         except CourseRefused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The roll-call is saved."))
             return redirect(course)
-    return render(request, "trainings/roll_call.html", {"course": course, "session": session, "form": form})
+    return render(request, "trainings/roll_call.html", {"course": course, "session": found, "form": form})
 
 
 @require_safe
