@@ -1,11 +1,63 @@
-"""How allauth behaves here: nobody signs up by themselves, and everybody is spoken to in their language."""
+"""How allauth behaves here: nobody signs up, guessing is slowed down, everybody is spoken to in their language.
+
+Wrong passwords are counted three times: by address; by account and address; by account alone. The last would let
+anybody lock anybody out, so it asks nothing of a browser that its owner signed in with before, or chose a new password
+with through the link in their mail: such a browser has a count of its own.
+"""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal.ratelimit import RateLimitUsage, consume
 from django.conf import settings
+from django.core import signing
 from django.utils import translation
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+DEVICE = "known_device"  # the cookie: who signed in with this browser before, and its own random number
+DEVICE_AGE = 180 * 24 * 3600
+DEVICE_USERS = 8  # a computer shared in an office
+BY_MAIL = "password_chosen_by_mail"  # in the session: whose
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": _(
+            "Too many attempts. Wait a quarter of an hour, or choose a new password through “Forgot your password?”:"
+            " then you can sign in at once."
+        )
+    }
+
+    def pre_authenticate(self, request, **credentials):
+        """Count this attempt before it is tried; a right password takes its counts back (allauth does)."""
+        login = self._login_of(credentials)
+        known = _known_as(request, login)
+        counts = [
+            ("login_failed", f"{login} {self.get_client_ip(request)}"),
+            ("login_failed_device", known) if known else ("login_failed_account", login),
+        ]
+        self._login_failed_rl_usage = RateLimitUsage(usage=[])
+        for action, key in counts:
+            usage = consume(request, app="allauth.account", action=action, key=key)
+            if not usage:
+                raise self.validation_error("too_many_login_attempts")
+            self._login_failed_rl_usage.usage += usage.usage
+
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """What is forgotten after a new password was chosen."""
+        return f"{self._login_of(credentials)} {self.get_client_ip(request)}"
+
+    @staticmethod
+    def _login_of(credentials):
+        return credentials.get("email", credentials.get("username", "")).strip().lower()
+
+    def set_password(self, user, password):
+        """Chosen through the link in the mail: so this browser is the owner's."""
+        super().set_password(user, password)
+        if not self.request.user.is_authenticated:
+            self.request.session[BY_MAIL] = user.pk
+
     def is_open_for_signup(self, request):
         return False
 
@@ -13,6 +65,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Signing in sets the user's language; changing it on any page keeps it for next time (accounts/views.py)."""
         translation.activate(user.language)
         response = super().post_login(request, user, **kwargs)
+        _remember(response, request, user)
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
             user.language,
@@ -28,3 +81,34 @@ class AccountAdapter(DefaultAccountAdapter):
         user = context.get("user")
         with translation.override(user.language if user else translation.get_language()):
             super().send_mail(template_prefix, email, context)
+
+
+def _device(request):
+    """(whose, number) of the browser; nobody's when the cookie is missing, old or not ours."""
+    try:
+        return signing.loads(request.COOKIES.get(DEVICE, ""), salt=DEVICE, max_age=DEVICE_AGE)
+    except signing.BadSignature:
+        return [], get_random_string(16)
+
+
+def _known_as(request, login):
+    """The key under which the attempts of this browser are counted, when `login` signed in with it before."""
+    users, number = _device(request)
+    if BY_MAIL in request.session:
+        users, number = [*users, request.session[BY_MAIL]], request.session.session_key
+    is_known = bool(users) and User.objects.filter(pk__in=users, email=login).exists()
+    return f"{login} {number}" if is_known else ""
+
+
+def _remember(response, request, user):
+    users, number = _device(request)
+    users = [user.pk, *(pk for pk in users if pk != user.pk)][:DEVICE_USERS]
+    response.set_cookie(
+        DEVICE,
+        signing.dumps((users, number), salt=DEVICE),
+        max_age=DEVICE_AGE,
+        path="/accounts/",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )

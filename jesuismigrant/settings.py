@@ -148,7 +148,14 @@ DATABASES = {
 DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
 
 # The cache lies in PostgreSQL: sign-in counts its attempts there, and must work while Redis is away.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"}}
+# Roomy, or somebody who fills it with made-up addresses would drive out the counts of their other attempts.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_entry",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 # How many people of other partners, offered as “may be the same”, one user is shown a day: a day of honest work has a
 # few, somebody who tries one number after the other would go on for ever (beneficiaries/actions/strangers.py).
@@ -204,6 +211,16 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
+# Attempts, by address, by account and address ("key"), by account, by known browser: accounts/adapter.py says how.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "login_failed_account": "50/15m/key",
+    "login_failed_device": "10/15m/key",
+    "reset_password": "20/m/ip,3/15m/key",
+}
+# How many proxies stand before the site: each writes the address it was asked from into X-Forwarded-For.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", int(env.bool("BEHIND_PROXY", False)))
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 # Roles that decide or pay reach nothing before their second factor. Production does not turn it off: manage.py check.
 SECOND_FACTOR_ENFORCED = env.bool("SECOND_FACTOR_ENFORCED", PRODUCTION)
