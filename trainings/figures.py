@@ -5,7 +5,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from trainings.models import Attendance, Enrolment, Session
-from trainings.querysets import certificate_share
+from trainings.querysets import certificate_share, programme_start
 
 NO_YEAR = Cast(Value(None), IntegerField())
 
@@ -13,23 +13,29 @@ NO_YEAR = Cast(Value(None), IntegerField())
 def sessions_held():
     """One fact per session held, on its day, weighing its hours; `group` is the module's code. Nobody is in it.
 
-    Held: its roll-call was taken, whatever the marks. A session that was only planned is none.
+    Held: its roll-call was taken, whatever the marks. A session that was only planned is none, and one from before the
+    programme began does not count (decision 0016).
     """
-    return Session.objects.filter(Exists(Attendance.objects.filter(session=OuterRef("pk")))).values(
-        "on",
-        person=F("pk"),
-        area=F("course__area"),
-        partner=F("course__partner"),
-        sex=Value("U", output_field=TextField()),
-        birth_year=NO_YEAR,
-        group=F("course__module__code"),
-        weight=F("hours"),
+    return (
+        Session.objects.counted()
+        .filter(Exists(Attendance.objects.filter(session=OuterRef("pk"))))
+        .values(
+            "on",
+            person=F("pk"),
+            area=F("course__area"),
+            partner=F("course__partner"),
+            sex=Value("U", output_field=TextField()),
+            birth_year=NO_YEAR,
+            group=F("course__module__code"),
+            weight=F("hours"),
+        )
     )
 
 
 def attended():
-    """One fact per person present at a session, weighing its hours; `group` is the module's code."""
-    return Attendance.objects.filter(mark=Attendance.Mark.PRESENT).values(
+    """One fact per person present at a session that counts, weighing its hours; `group` is the module's code."""
+    present = Attendance.objects.filter(mark=Attendance.Mark.PRESENT, session__on__gte=programme_start())
+    return present.values(
         person=F("enrolment__person"),
         on=F("session__on"),
         area=F("session__course__area"),
@@ -45,11 +51,13 @@ def certified(groups):
     """One fact per person and course completed, on its last day, in each target group they hold among `groups`.
 
     Completed: present for the programme's share of the planned hours of a course that is over (domain reference,
-    training). The group comes from the person's registrations, whoever made them; the fact weighs the hours present.
+    training), all its sessions together, and that ended since the programme began. The group comes from the person's
+    registrations, whoever made them; the fact weighs the hours present.
     """
     return Enrolment.objects.filter(
         present__hours__gte=F("course__planned_hours") * certificate_share(),
         course__ends_on__lt=timezone.localdate(),
+        course__ends_on__gte=programme_start(),
         person__groups_held__group__in=groups,
     ).values(
         "person",

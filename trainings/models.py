@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Beneficiary, Import
+from journal.models import keep_history
 from programme.languages import Named
 from programme.models import Area, Partner
 from trainings.querysets import CourseQuerySet, EnrolmentQuerySet, SessionQuerySet
@@ -26,6 +27,7 @@ class Module(Named):
         verbose_name_plural = _("modules")
 
 
+@keep_history(exclude=["created_at", "created_by"])
 class Course(models.Model):
     """One cycle of a module: its sessions, its place, its planned hours."""
 
@@ -91,6 +93,7 @@ class Course(models.Model):
         return posting.covers(self.partner_id, self.area_id)
 
 
+@keep_history()
 class Session(models.Model):
     """One meeting of a course."""
 
@@ -124,6 +127,7 @@ class Session(models.Model):
         return self.on > timezone.localdate()
 
 
+@keep_history()
 class Enrolment(models.Model):
     """A person takes part in a course."""
 
@@ -146,6 +150,7 @@ class Enrolment(models.Model):
         return f"{self.course_id} {self.person_id}"
 
 
+@keep_history()
 class Attendance(models.Model):
     """What the roll-call says of one person at one session. Only “present” counts hours."""
 

@@ -11,7 +11,7 @@ from programme import counting
 from programme.models import Indicator
 from programme.periods import Period, month
 from tests.facts import course, person, registered, roll_call
-from trainings.figures import certified
+from trainings.figures import attended, certified, sessions_held
 from trainings.models import Enrolment
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +126,23 @@ def test_the_fact_lies_where_the_course_was_held_on_its_last_day():
 
     assert (fact["person"], fact["area"], fact["partner"]) == (who.pk, held.area_id, held.partner_id)
     assert counted(period=Period(date(2017, 3, 1), date(2018, 2, 11))).total.cumulative == 0
+
+
+def test_what_was_held_before_the_programme_began_is_not_counted(programme):
+    who = teacher()
+    roll_call(course(days=("2018-02-05", "2018-02-12")), who, "PP")
+    roll_call(course(days=("2018-02-26", "2018-03-05")), who, "PP")
+    until = Period(date(2018, 4, 1), date(2018, 4, 30))
+    kinds = {"certified": certified(TEACHERS), "sessions": sessions_held(), "present": attended()}
+
+    def facts():
+        each = {"rule": Indicator.Rule.OCCURRENCES, "period": until}
+        return {name: counting.count(facts, **each).total.cumulative for name, facts in kinds.items()}
+
+    assert facts() == {"certified": 2, "sessions": 4, "present": 4}
+    programme.starts_on = date(2018, 3, 1)
+    programme.save()
+    assert facts() == {"certified": 1, "sessions": 1, "present": 1}
 
 
 def test_everything_is_counted_in_one_statement():

@@ -224,6 +224,22 @@ def test_a_course_is_registered_only_where_one_works_and_only_once(client, modul
     assert Course.objects.count() == 1
 
 
+def test_sessions_from_before_the_programme_are_kept_and_said_not_to_count(in_office, modules, partners, areas):
+    in_office.cookies["django_language"] = "en"
+    form = in_office.get(reverse("trainings:record")).content.decode()
+    assert "2017" in form and "are kept, not counted" in form
+
+    sessions = (("2017-02-22", "09:00", "3"), ("2017-03-01", "", "2.5"))
+    data = course_data(modules, partners, areas, *sessions)
+    page = in_office.post(reverse("trainings:record"), data, follow=True)
+
+    course = Course.objects.get()
+    assert [session.is_early for session in page.context["roll"].sessions] == [True, False]
+    assert page.content.decode().count("before the programme began: not counted") == 1
+    adding = in_office.get(reverse("trainings:record_session", args=[course.code]))
+    assert "2017" in adding.context["form"].fields["on"].help_text
+
+
 def test_a_session_added_moves_the_last_day_and_stands_once(in_office, own_course):
     url = reverse("trainings:record_session", args=[own_course.code])
     data = {"on": "2018-05-30", "starts_at": "14:00", "hours": "2"}

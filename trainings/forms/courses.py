@@ -6,12 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Beneficiary
+from programme.models import Programme
 from trainings.models import Attendance, Course, Session
 from trainings.querysets.rolls import seal_of_roll
+from ui import formats
 from ui.filters import SealedField
 
 
-class SessionForm(forms.ModelForm):
+class _SessionLine(forms.ModelForm):
     class Meta:
         model = Session
         fields = ["on", "starts_at", "hours"]
@@ -21,6 +23,14 @@ class SessionForm(forms.ModelForm):
             "starts_at": forms.TimeInput({"type": "time"}),
             "hours": forms.NumberInput({"step": "0.25", "min": "0.25", "max": "24", "inputmode": "decimal"}),
         }
+
+
+class SessionForm(_SessionLine):
+    """A session of a course that is there."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["on"].help_text = _kept_not_counted()
 
 
 class _Sessions(forms.BaseFormSet):
@@ -40,7 +50,7 @@ class _Sessions(forms.BaseFormSet):
         return [form for form in self.forms if form.has_changed()]
 
 
-Sessions = forms.formset_factory(SessionForm, formset=_Sessions, extra=7, min_num=1, max_num=60, validate_min=True)
+Sessions = forms.formset_factory(_SessionLine, formset=_Sessions, extra=7, min_num=1, max_num=60, validate_min=True)
 
 
 class CourseForm(forms.ModelForm):
@@ -60,6 +70,7 @@ class CourseForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.by = by
         self.sessions = Sessions(self.data or None, prefix="sessions")
+        self.sessions_hint = _kept_not_counted()
         self.fields["planned_hours"].required = False
         _offer_posted(self, by)
 
@@ -168,6 +179,11 @@ class RollCallForm(forms.Form):
         chosen = Counter(field.value() or "" for _person, field, _told in self.lines)
         chosen[""] += chosen.pop(Attendance.Mark.UNREADABLE, 0)
         return [(mark, words, chosen[mark]) for mark, words in [*self.MARKS, ("", _("Not marked"))]]
+
+
+def _kept_not_counted():
+    began = formats.day(Programme.objects.current().starts_on)
+    return _("Sessions before the programme began on %(day)s are kept, not counted.") % {"day": began}
 
 
 def _offer_posted(form, user):

@@ -50,6 +50,10 @@ class OfCourseQuerySet(models.QuerySet):
 
 
 class SessionQuerySet(OfCourseQuerySet):
+    def counted(self):
+        """Those since the programme began; earlier ones are kept, and counted nowhere (decision 0016)."""
+        return self.filter(on__gte=programme_start())
+
     def held(self):
         """Those whose day has come."""
         return self.filter(on__lte=timezone.localdate())
@@ -59,12 +63,16 @@ class SessionQuerySet(OfCourseQuerySet):
         return self.filter(on__gte=since, attendances__isnull=True, course__enrolments__isnull=False).distinct()
 
     def with_marks(self):
-        """Each with how many were `present`, `excused`, `absent`, and how many `marks` there are at all."""
+        """Each with how many were `present`, `excused`, `absent`, and how many `marks` there are at all.
+
+        `is_early`: it was held before the programme began.
+        """
         marks = {
             name: Count("attendances", filter=Q(attendances__mark=mark))
             for name, mark in (("present", "P"), ("excused", "E"), ("absent", "A"))
         }
-        return self.annotate(marks=Count("attendances"), **marks).order_by("on", "starts_at", "pk")
+        early = ExpressionWrapper(Q(on__lt=programme_start()), output_field=BooleanField())
+        return self.annotate(marks=Count("attendances"), is_early=early, **marks).order_by("on", "starts_at", "pk")
 
 
 class EnrolmentQuerySet(OfCourseQuerySet):
@@ -89,3 +97,8 @@ class EnrolmentQuerySet(OfCourseQuerySet):
 def certificate_share():
     """The share of the planned hours that makes a certificate (75 % in the domain reference), as a subquery."""
     return Subquery(Programme.objects.order_by("-starts_on").values("certificate_share")[:1])
+
+
+def programme_start():
+    """The day from which the programme counts, as a subquery."""
+    return Subquery(Programme.objects.order_by("-starts_on").values("starts_on")[:1])
