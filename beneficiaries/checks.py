@@ -3,7 +3,7 @@
 from django.core.checks import Error
 from django.db import connections
 
-VAULT = ("beneficiaries_identity", "beneficiaries_importrow")
+VAULT = ("beneficiaries_identity", "beneficiaries_identityevent", "beneficiaries_importrow")
 
 
 def vault_is_closed(app_configs, databases=None, **kwargs):

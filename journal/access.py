@@ -1,6 +1,8 @@
-"""What was refused is written down: who stood at which door, of which record. Never a name, and not without end."""
+"""What a request leaves in the journal beside its acts: what was refused, and whose changes the histories show."""
 
+from allauth.account.adapter import get_adapter
 from django.core.exceptions import PermissionDenied
+from pghistory.middleware import HistoryMiddleware as PackageMiddleware
 
 from journal.actions import note_refusal
 
@@ -38,3 +40,11 @@ class RefusalMiddleware:
         if status == 403 or record is not None:
             route = request.resolver_match.view_name
             note_refusal(record or model, by=request.user, route=route, status=status)
+
+
+class HistoryMiddleware(PackageMiddleware):
+    """Histories know the user by number and the address that the request came from; neither names nor pages."""
+
+    def get_context(self, request):
+        user = request.user.pk if request.user.is_authenticated else None
+        return {"user": user, "address": get_adapter().get_client_ip(request)}

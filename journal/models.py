@@ -3,12 +3,23 @@
 Triggers of migration 0002 see to both. They are none of pgtrigger's, which the application's role may switch off.
 """
 
+import pghistory
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from journal.querysets import EntryQuerySet, LinkQuerySet
+
+
+def keep_history(*, deletes=True, exclude=()):
+    """The class decorator of a model whose rows are kept as they were before each change, with who changed them.
+
+    Triggers of the database write `<Model>Event`, so that bulk writes and the shell are caught; what is added is not
+    written twice. Migrations give these tables the trigger that keeps them from being changed (journal 0004).
+    """
+    trackers = [pghistory.UpdateEvent(row=pghistory.Old)] + [pghistory.DeleteEvent()] * deletes
+    return pghistory.track(*trackers, exclude=list(exclude))
 
 
 class Entry(models.Model):

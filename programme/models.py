@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
+from journal.models import keep_history
 from programme.languages import LANGUAGES, Named, Sourced
 from programme.periods import contract_years
 from programme.querysets import IndicatorQuerySet, PostingQuerySet, ProgrammeQuerySet, ResultQuerySet
@@ -182,6 +183,7 @@ class Commune(models.Model):
         return self.name_fr
 
 
+@keep_history()
 class Posting(models.Model):
     """One role of one user at one partner (or all) in one area (or all) until a date (or further notice)."""
 
@@ -292,6 +294,7 @@ class Indicator(Sourced, Named):
         ]
 
 
+@keep_history()
 class Target(models.Model):
     """What an indicator should reach by a date. A change is a new row with its reason."""
 

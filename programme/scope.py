@@ -9,6 +9,7 @@ would keep the planner from its indexes (see docs/decisions/0003).
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import pghistory
 from django.db import connection, transaction
 from django.db.models import Q
 
@@ -94,7 +95,7 @@ def scoped(scope):
 @contextmanager
 def acting_as(user):
     """Do a task's work with exactly the rows that `user` may see."""
-    with scoped(scope_of(user)):
+    with pghistory.context(user=user.pk), scoped(scope_of(user)):
         yield user
 
 
@@ -103,7 +104,7 @@ def acting_as_system(job):
     """Do the work of one of the few named jobs that must see everybody; it is written in the journal."""
     if job not in NAMED_JOBS:
         raise ValueError(f"{job!r} is not one of the named jobs {sorted(NAMED_JOBS)}")
-    with scoped(EVERYTHING):
+    with pghistory.context(job=job), scoped(EVERYTHING):
         write("acting_as_system", system=job)
         yield
 

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from journal.models import keep_history
 from programme.periods import Period, PeriodKind
 from reports.querysets import PUBLISHED, EditionQuerySet, FrozenCellQuerySet, ReportQuerySet, SnapshotQuerySet
 from reports.workflow import ReportStatus
@@ -42,6 +43,7 @@ def _refusing(func):
     return pgtrigger.Trigger(name="published_full", when=pgtrigger.Before, operation=pgtrigger.Insert, func=func)
 
 
+@keep_history(exclude=["progress_done", "progress_total", "attempts", "created_at", "created_by"])
 class Report(models.Model):
     """The donor's report on one period: one set of figures, given out in one or more languages (see Edition)."""
 

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.querysets import BeneficiaryQuerySet, RegistrationQuerySet
+from journal.models import keep_history
 from programme.models import Area, Commune, Partner
 from ui import formats
 
@@ -81,6 +82,7 @@ def permit_state(expires_on, today):
     return "soon" if expires_on - today <= PERMIT_WARNING else "valid"
 
 
+@keep_history(exclude=["scopes", "created_at", "created_by"])
 class Beneficiary(models.Model):
     """A person without a name: what statistics need, and where they belong. Known everywhere by `code`."""
 
@@ -162,6 +164,7 @@ class Beneficiary(models.Model):
         return f"{posting.partner_id or '*'}/{posting.area_id or '*'}" in {*self.scopes, "*/*"}
 
 
+@keep_history(deletes=False, exclude=["sort_name"])
 class Identity(models.Model):
     """Everything that names or reaches a person. Erasing a person is deleting this row and its keys.
 
@@ -200,6 +203,7 @@ class Identity(models.Model):
         return formats.names(f"{self.last_name} {self.first_name}".strip(), self.arabic_name)
 
 
+@keep_history(exclude=["fingerprint"])
 class Registration(models.Model):
     """A line of a partner's register: this person, in this target group, at this partner in this area, on a day.
 
