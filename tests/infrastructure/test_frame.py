@@ -3,6 +3,7 @@ from django.conf import settings
 from django.db import connection
 from django.urls import reverse
 
+from jesuismigrant import health
 from jesuismigrant.celery import app
 
 
@@ -40,6 +41,9 @@ def test_a_worker_answers_on_this_tests_own_queue_and_once_killed_can_be_started
 
     worker.start()
     assert worker.process.poll() is None
+    with health.queue() as queue:  # what /health/ready/ asks
+        assert health.silent_for(queue, "worker:default") < 5
+        assert health.silent_for(queue, "worker:pdf") < 5
 
 
 def test_chromium_shows_the_sign_in_page(page):
