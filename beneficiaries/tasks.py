@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from beneficiaries.models import Import, ImportRow
 from beneficiaries.resources import annotated, files, origin, staging
 from beneficiaries.resources.register import PeopleResource
+from beneficiaries.resources.telling import asked_in_own_register
 from beneficiaries.workflow import IMPORT, ImportStatus
 from journal import jobs
 from programme.scope import acting_as_system
@@ -164,7 +165,7 @@ def _judge(resource, lines):
     totals = resource.import_data(lines, dry_run=True).totals
     remarks = [bool(line.person.warnings or line.remarks) for line in lines]
     told = sum(is_remarked or bool(line.person.errors) for is_remarked, line in zip(remarks, lines, strict=True))
-    counts = {"rows": len(lines), "remarks": sum(remarks), "told": told + totals["question"]}
+    counts = {"rows": len(lines), "remarks": sum(remarks), "told": told + len(asked_in_own_register(resource.source))}
     return totals | counts | {"as_of": as_of, "places": origin.places_of(lines, resource.source)}
 
 

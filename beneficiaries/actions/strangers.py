@@ -43,7 +43,7 @@ def withheld(record, strangers, *, by):
     `strangers` are the codes of the strangers that each row may be about {row id: codes}. Nobody counts twice in one
     import.
     """
-    known = _shown_in(record, by)
+    known = shown_in(record, by)
     left, shown, kept_back = left_today(by), set(), set()
     for row, codes in strangers.items():
         added = set(codes) - known - shown
@@ -61,19 +61,29 @@ def withheld(record, strangers, *, by):
 def tell(record, codes, *, by):
     """Whether `by` may be told that the people of these `codes` are known to others; who is told now is written down.
 
-    The counts of a check tell it of all at once or of nobody.
+    An import tells it of all at once or of nobody. That it is not told says that there are many: so it is said once a
+    day, and from then on of every import, whoever is in it.
     """
-    added = set(codes) - _shown_in(record, by)
-    if not added:
+    left, codes = left_today(by), set(codes)
+    added = codes - shown_in(record, by)
+    if codes and not added and _was_told_of_this_check(record, by):
         return True
-    if len(added) > left_today(by):
+    if not left or len(added) > left or _today(by, REFUSAL).filter(record_id__isnull=False).exists():
         note_refusal(record, by=by)
         return False
-    write(IMPORT, record, by=by, strangers=sorted(added), foreign=len(added))
+    if added:
+        write(IMPORT, record, by=by, strangers=sorted(added), foreign=len(added))
     return True
 
 
-def _shown_in(record, by):
+def _was_told_of_this_check(record, by):
+    """After other columns were chosen the file is about others."""
+    about = Entry.objects.filter(record_type=record._meta.label_lower, record_id=record.pk).order_by("-pk")
+    latest = about.filter(act="report_check").values_list("pk", flat=True).first() or 0
+    return about.filter(act=IMPORT, by=by, pk__gt=latest).exists()
+
+
+def shown_in(record, by):
     """The codes of the strangers whom this import showed to `by` before."""
     about = {"record_type": record._meta.label_lower, "record_id": record.pk, "act": IMPORT, "by": by}
     noted = Entry.objects.filter(**about).values_list("details__strangers", flat=True)

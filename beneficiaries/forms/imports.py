@@ -9,6 +9,7 @@ from beneficiaries.models import Import
 from beneficiaries.resources.columns import VOCABULARY
 from beneficiaries.resources.kinds import OtherWizard
 from beneficiaries.resources.origin import doubts_of
+from beneficiaries.resources.saving import ASIDE, OTHER
 from beneficiaries.resources.wordings import FIELDS
 from programme.models import Area, Partner
 
@@ -137,8 +138,10 @@ class ChoiceForm(forms.Form):
 
     choice = forms.ChoiceField(label=_("What shall be saved?"), choices=Import.Choice, widget=forms.RadioSelect)
 
-    def __init__(self, *arguments, record, **named):
+    def __init__(self, *arguments, record, told, **named):
         super().__init__(*arguments, **named)
+        if not told.is_all:  # whether every row is good would tell whether there is a question
+            self.fields["choice"].choices = [(Import.Choice.GOOD_ROWS.value, Import.Choice.GOOD_ROWS.label)]
         self.doubts = doubts_of(record)
         if self.doubts.is_grave:
             refused = gettext("Tick this if the area is right. If not, cancel the import and upload the file again.")
@@ -151,16 +154,17 @@ class ChoiceForm(forms.Form):
 class QuestionsForm(forms.Form):
     """One choice per row that may be somebody known; a question may stay open."""
 
-    def __init__(self, rows, candidates, *arguments, **named):
+    def __init__(self, rows, candidates, told, *arguments, **named):
         super().__init__(*arguments, **named)
         self.rows = rows
+        self.narrowed = {row.pk for row in rows if told.is_narrowed(row)}
         for row in rows:
             answers = [(each.answer, each) for each in candidates[row.pk]]
             self.fields[f"row_{row.pk}"] = forms.ChoiceField(
                 label=row.name or gettext("Row %(row)s") % {"row": row.number},
-                choices=[*answers, ("other", gettext("Somebody else: a new person")), ("", gettext("Not decided yet"))],
+                choices=[*answers, (OTHER, gettext("Somebody else: a new person")), ("", gettext("Not decided yet"))],
                 required=False,
-                initial=row.answer,
+                initial=(OTHER if row.pk in self.narrowed else "") if row.answer == ASIDE else row.answer,
                 widget=forms.RadioSelect,
             )
 
@@ -176,4 +180,5 @@ class QuestionsForm(forms.Form):
 
         A browser sends nothing of a question without a choice: a colleague may have answered it on a newer page.
         """
-        return {row.pk: self.cleaned_data[f"row_{row.pk}"] for row in self.rows if f"row_{row.pk}" in self.data}
+        said = {row.pk: self.cleaned_data[f"row_{row.pk}"] for row in self.rows if f"row_{row.pk}" in self.data}
+        return {row: ASIDE if answer == OTHER and row in self.narrowed else answer for row, answer in said.items()}

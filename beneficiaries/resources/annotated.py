@@ -22,6 +22,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from beneficiaries.models import Import, ImportRow
 from beneficiaries.resources import files
+from beneficiaries.resources.telling import asked_in_own_register
 from ui.workbooks.extent import cells_when_opened
 from ui.workbooks.reading import UnreadableFile, read
 
@@ -50,11 +51,12 @@ def write(source):
     """
     tables, _without = files.tables_of(source)
     notes = {table.sheet: {} for table in tables}
-    told = ~Q(errors=[]) | ~Q(warnings=[]) | Q(verdict=V.QUESTION)
+    asked = asked_in_own_register(source)  # the other questions tell whom other partners know
+    told = ~Q(errors=[]) | ~Q(warnings=[]) | Q(pk__in=asked)
     for row in ImportRow.objects.filter(told, source=source).iterator():
-        notes[row.sheet][row.number] = _note(row)
+        notes[row.sheet][row.number] = _note(row, row.pk in asked)
     workbook = _original(source, tables, notes) or _anew(source, tables, notes)
-    _add_summary(workbook, source)
+    _add_summary(workbook, source, len(asked))
     file = io.BytesIO()
     workbook.save(file)
     with transaction.atomic():
@@ -64,10 +66,10 @@ def write(source):
             source.save(update_fields=["annotated"])
 
 
-def _note(row):
+def _note(row, is_asked):
     """([(field, sentence)] to correct, [(field, sentence)] to look at) of one row."""
     asked = [("", _("Is this the same person as somebody known? Answer on the page of the import."))]
-    return row.problems, row.remarks + (asked if row.verdict == V.QUESTION else [])
+    return row.problems, row.remarks + (asked if is_asked else [])
 
 
 def _original(source, tables, notes):
@@ -183,14 +185,15 @@ def _row(page, number, cells, table, notes):
     return [*row, _put(WriteOnlyCell(page), _in_words(problems, remarks), alignment=_WRAPPED)]
 
 
-def _add_summary(workbook, source):
+def _add_summary(workbook, source, asked):
     sheet = workbook.create_sheet(_title(_("Summary")))
     sheet.sheet_view.rightToLeft = get_language_bidi()
     sheet.column_dimensions["A"].width = 70
     lines = [(_("Rows"), source.counts["rows"])]
-    good = sum(source.counts.get(verdict.value, 0) for verdict in (V.NEW, V.KNOWN))
-    lines += [(_("New or known person"), good)] if good else []  # not apart: whom others know is told on the page alone
-    others = [verdict for verdict in V if verdict not in (V.NEW, V.KNOWN)]
-    lines += [(verdict.label, source.counts[verdict.value]) for verdict in others if source.counts.get(verdict.value)]
+    counts = {verdict: source.counts.get(verdict.value, 0) for verdict in V} | {V.QUESTION: asked}
+    # One number: whom others know, or may know, is told on the page alone.
+    good = counts.pop(V.NEW) + counts.pop(V.KNOWN) + source.counts.get(V.QUESTION.value, 0) - asked
+    lines += [(_("New or known person"), good), *((verdict.label, counts[verdict]) for verdict in counts)]
     for label, number in lines:
-        sheet.append([_put(WriteOnlyCell(sheet), str(label)), number])
+        if number:
+            sheet.append([_put(WriteOnlyCell(sheet), str(label)), number])

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import Beneficiary, Identity, ImportRow
+from beneficiaries.resources.telling import Told
 from beneficiaries.resources.wordings import REASONS
 from ui import formats
+
+TOLD_ALL = Told()
 
 
 @dataclass(frozen=True)
@@ -18,11 +21,10 @@ class Candidate:
     name: str
     facts: str
     reasons: str
-    is_stranger: bool = False
 
 
-def candidates_of(rows, user):
-    """{row id: [Candidate]}. Of a person whom `user` may not see there is only where they are registered.
+def candidates_of(rows, user, told=TOLD_ALL):
+    """{row id: [Candidate]} as far as `user` is told. Of a person whom they may not see there is only where they are.
 
     Name, year and reasons would tell a stranger which of their guesses are right.
     """
@@ -39,14 +41,9 @@ def candidates_of(rows, user):
             if who > 0
             else _row(above[-who], -who, said)
             for who, said in zip(row.candidates, reasons, strict=True)
-            if who < 0 or who in people
+            if told.may_offer(who) and (who < 0 or who in people)
         ]
     return found
-
-
-def strangers_of(candidates):
-    """{row id: codes of the candidates whom the reader may not see}."""
-    return {row: [each.code for each in found if each.is_stranger] for row, found in candidates.items()}
 
 
 def _rows_above(rows):
@@ -65,7 +62,7 @@ def _where(person):
 
 def _stranger(person):
     tell = _("You may not see this file; your coordinator can tell who it is.")
-    return Candidate(f"same:{person.pk}", person.code, "", _where(person), tell, is_stranger=True)
+    return Candidate(f"same:{person.pk}", person.code, "", _where(person), tell)
 
 
 def _person(person, name, reasons):

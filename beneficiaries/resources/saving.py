@@ -9,6 +9,7 @@ from programme.scope import keys_for, scope_of
 V = ImportRow.Verdict
 MANY = 1_000  # people in one import from which on the planner must be told of them (migration 0006)
 OTHER = "other"  # the answer "somebody else"; the others are "same:<person id>" and "row:<position in the file>"
+ASIDE = "aside"  # "somebody else", of whoever was not shown all candidates: it settles nothing (decision 0017)
 
 _CLEAN = """
     last_name text, first_name text, arabic_name text, sort_name text, birth_date date, phones text[],

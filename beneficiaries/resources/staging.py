@@ -12,6 +12,7 @@ from psycopg.errors import LockNotAvailable
 
 from beneficiaries.models import ImportRow
 from beneficiaries.resources.lines import array, shown, stored
+from beneficiaries.resources.saving import ASIDE
 
 V = ImportRow.Verdict
 TO_SAVE = (V.NEW, V.KNOWN, V.CHANGED, V.QUESTION)
@@ -94,16 +95,16 @@ _COLUMNS = ", ".join(column.split()[0] for column in _TYPED.split(", "))
 def is_open(source):
     """Whether a row is to be corrected or a question unanswered: then not every row is good."""
     rows = ImportRow.objects.filter(source=source)
-    return rows.filter(verdict=V.ERROR).exists() or rows.filter(verdict=V.QUESTION, answer="").exists()
+    return rows.filter(verdict=V.ERROR).exists() or rows.filter(verdict=V.QUESTION, answer__in=["", ASIDE]).exists()
 
 
 def forget_what_is_saved(source):
-    """Keep only the rows that are not saved, for the result page; of unanswered ones name and place."""
+    """Keep only the rows that are not saved, for the result page; of unanswered ones name, place, and who it may be."""
     rows = ImportRow.objects.filter(source=source)
     rows.exclude(verdict__in=[V.ERROR, V.QUESTION, V.KNOWN]).delete()
     rows.filter(verdict=V.ERROR).update(clean=None)
     told = {name: F(f"clean__{name}") for name in ("last_name", "first_name", "arabic_name", "consent", "same_row")}
-    rows.exclude(verdict=V.ERROR).update(clean=JSONObject(**told), candidates=[])
+    rows.exclude(verdict=V.ERROR).update(clean=JSONObject(**told))
 
 
 def totals(lines):
@@ -114,7 +115,7 @@ def totals(lines):
 
 def _row(line, answers):
     candidates = [who for who, _reasons in line.candidates] or ([-line.leader] if line.leader else [])
-    offered = {"other", *(f"same:{who}" if who > 0 else f"row:{-who}" for who in candidates)}
+    offered = {"other", ASIDE, *(f"same:{who}" if who > 0 else f"row:{-who}" for who in candidates)}
     answer = answers.get((line.sheet, line.number), "") if line.verdict == V.QUESTION else ""
     return (
         line.sheet,

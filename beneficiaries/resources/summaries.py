@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from beneficiaries.models import Beneficiary, ImportRow
 from beneficiaries.resources.origin import doubts_of
+from beneficiaries.resources.saving import ASIDE
 from beneficiaries.resources.wordings import FIELDS
 from beneficiaries.workflow import ImportStatus
 from journal import jobs
-from programme.scope import scope_of
 
 V = ImportRow.Verdict
 ORDER = (V.ERROR, V.QUESTION, V.NEW, V.KNOWN, V.CHANGED, V.UNCHANGED, V.SKIPPED)  # what needs work first
@@ -56,30 +57,39 @@ def progress_of(record):
     return {"is_running": is_running, "is_waiting": is_running and not jobs.is_held(record)}
 
 
-def of_check(record, show, kind, *, is_told=True):
+def of_check(record, show, kind, told):
     """Counts by verdict, the kinds of errors, and the rows of the verdict to `show` (by default what needs work).
 
-    Unless the reader `is_told` who is known to other partners, new and known people are one number.
+    Unless the reader is `told` all of whom other partners know, new and known people are one number, and whoever is
+    asked about with them.
     """
-    counts = {verdict: record.counts.get(verdict.value, 0) for verdict in V}
-    if not is_told:
-        counts[V.NEW], counts[V.KNOWN] = counts[V.NEW] + counts[V.KNOWN], 0
-        show = V.NEW.value if show == V.KNOWN else show
+    counts = _counts(record, told)
+    show = V.NEW.value if show == V.KNOWN and not told.is_all else show
     present = [verdict.value for verdict in ORDER if counts[verdict]]
     shown = show if show in (*V.values, REMARKS) else (present or [V.NEW.value])[0]
-    tiles = [Tile(value, label_of(value, is_told), counts[V(value)], value == shown) for value in present]
+    tiles = [Tile(value, label_of(value, told.is_all), counts[V(value)], value == shown) for value in present]
     if remarked := record.counts.get(REMARKS):
         tiles.append(Tile(REMARKS, label_of(REMARKS), remarked, shown == REMARKS))
     return {
         "tiles": tiles,
         "shown": shown,
-        "shown_label": label_of(shown, is_told),
+        "shown_label": label_of(shown, told.is_all),
         "kind": kind,
         "kinds": kinds_of_errors(record) if shown == V.ERROR else [],
-        "rows": _rows_of(record, shown, kind, is_told),
+        "rows": _rows_of(record, shown, kind, told),
         "doubts": doubts_of(record),
         "has_to_save": has_to_save(record),
+        "asks": counts[V.QUESTION],
     }
+
+
+def _counts(record, told):
+    counts = {verdict: record.counts.get(verdict.value, 0) for verdict in V}
+    if not told.is_all:
+        kept_back = len(told.kept_back)
+        counts[V.NEW] += counts[V.KNOWN] + kept_back
+        counts |= {V.KNOWN: 0, V.QUESTION: counts[V.QUESTION] - kept_back}
+    return counts
 
 
 def label_of(value, is_told=True):
@@ -89,21 +99,15 @@ def label_of(value, is_told=True):
     return gettext("New or known person") if value in (V.NEW, V.KNOWN) and not is_told else V(value).label
 
 
-def _rows_of(record, shown, kind, is_told):
+def _rows_of(record, shown, kind, told):
     rows = ImportRow.objects.filter(source=record)
     if shown == REMARKS:
         return rows.exclude(warnings=[])
-    rows = rows.filter(verdict__in=[shown] if is_told or shown != V.NEW else [V.NEW, V.KNOWN])
+    if shown == V.NEW and not told.is_all:
+        rows = rows.filter(Q(verdict__in=[V.NEW, V.KNOWN]) | Q(pk__in=told.kept_back))
+    else:
+        rows = rows.filter(verdict=shown).exclude(pk__in=told.kept_back)
     return rows.filter(errors__contains=[[kind]]) if kind else rows
-
-
-def strangers_known(record, user):
-    """The codes of those whom rows are about for certain, and whom `user` may not see: the counts tell of them."""
-    if scope_of(user).everything or not record.counts.get(V.KNOWN.value):
-        return []
-    known = ImportRow.objects.filter(source=record, verdict=V.KNOWN, person__isnull=False).values("person")
-    people = Beneficiary.objects.filter(pk__in=known)
-    return [person.code for person in people.exclude(scope_of(user).of_scopes()).only("pk")]
 
 
 def has_to_save(record):
@@ -122,53 +126,68 @@ def kinds_of_errors(record):
         return [(code, gettext(sentence), count) for code, sentence, count in cursor.fetchall()]
 
 
-def explained(rows, user, *, is_told=True):
-    """What becomes of each row and what is to be said of it; nothing of whom `user` is not told."""
+def explained(rows, user, told):
+    """What becomes of each row and what is to be said of it; nothing of whom `user` is not `told`."""
     people = {row.person_id for row in rows if row.person_id}
     visible = Beneficiary.objects.visible_to(user).filter(pk__in=people) if people else Beneficiary.objects.none()
     known = {person.pk: person.get_absolute_url() for person in visible.only("pk")}
     return [
         Explained(
-            row, _labelled(row, row.problems), _labelled(row, row.remarks), label_of(row.verdict, is_told),
-            TONES[V.NEW] if row.verdict == V.KNOWN and not is_told else TONES.get(row.verdict, "neutral"),
-            _whom(row, known, is_told),
+            row, _labelled(row, row.problems), _labelled(row, row.remarks),
+            label_of(verdict, told.is_all), TONES.get(verdict, "neutral"), _whom(row, known, told),
         )
-        for row in rows
+        for row, verdict in ((row, _looks_like(row, told)) for row in rows)
     ]  # fmt: skip
 
 
-def _whom(row, known, is_told):
+def _looks_like(row, told):
+    is_hidden = not told.is_all and (row.verdict == V.KNOWN or row.pk in told.kept_back)
+    return V.NEW if is_hidden else row.verdict
+
+
+def _whom(row, known, told):
     if row.person_id is None:
         number = (row.clean or {}).get("same_row")
-        return Whom(row=number) if number else None
-    if row.person_id not in known and row.verdict == V.KNOWN and not is_told:
-        return None
-    return Whom(code=Beneficiary(pk=row.person_id).code, url=known.get(row.person_id, ""))
+        return Whom(row=number) if number and told.is_all else None
+    code, url = Beneficiary(pk=row.person_id).code, known.get(row.person_id, "")
+    return Whom(code, url) if url or code in told.shown else None
 
 
 def _labelled(row, sentences):
     return [(FIELDS.get(field, ""), row.raw.get(field, ""), sentence) for field, sentence in sentences]
 
 
-def of_questions(record):
-    """How many rows are good, wrong, asked about and still unanswered."""
-    asked = ImportRow.objects.filter(source=record, verdict=V.QUESTION)
-    good = sum(record.counts.get(verdict.value, 0) for verdict in (V.NEW, V.KNOWN, V.CHANGED))
+def of_questions(record, told):
+    """How many rows are good, wrong and still unanswered, and the rows that are `asked` about."""
+    counts = _counts(record, told)
+    asked = ImportRow.objects.filter(source=record, verdict=V.QUESTION).exclude(pk__in=told.kept_back)
     return {
-        "good": good,
-        "errors": record.counts.get(V.ERROR.value, 0),
-        "asked": record.counts.get(V.QUESTION.value, 0),
-        "unanswered": asked.filter(answer="").count(),
+        "good": counts[V.NEW] + counts[V.KNOWN] + counts[V.CHANGED],
+        "errors": counts[V.ERROR],
+        "asked": asked,
+        "unanswered": asked.filter(answer__in=["", ASIDE] if told.is_all else [""]).count(),
     }
 
 
-def of_left(record, most):
-    """How many rows of a finished import were not saved, because of errors or of open questions; `most` of them."""
+def of_left(record, most, told):
+    """How many rows of a finished import were not saved, because of errors or of open questions; `most` of them.
+
+    What the reader is not `told` of is one number with the lines that were added.
+    """
     rows = ImportRow.objects.filter(source=record, verdict__in=[V.ERROR, V.QUESTION, V.KNOWN])
+    kept_back = rows.none()
+    if not told.is_all:
+        kept_back = rows.filter(Q(verdict=V.KNOWN) | Q(answer=ASIDE) | Q(pk__in=told.kept_back))
+        rows = rows.exclude(pk__in=kept_back.values("pk"))
     not_saved = rows.count()
     wrong = rows.filter(verdict=V.ERROR).count()
-    left = [Explained(row, _labelled(row, row.problems), [], reason=_reason(row)) for row in rows[:most]]
-    return {"not_saved": not_saved, "errors_left": wrong, "open_left": not_saved - wrong, "left": left}
+    return {
+        "not_saved": not_saved,
+        "errors_left": wrong,
+        "open_left": not_saved - wrong,
+        "left": [Explained(row, _labelled(row, row.problems), [], reason=_reason(row)) for row in rows[:most]],
+        "added": record.counts["saved"]["lines"] + kept_back.count(),
+    }
 
 
 def _reason(row):

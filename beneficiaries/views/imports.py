@@ -9,11 +9,11 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import permitted, permitted_or_deny
 from beneficiaries.actions import imports as actions
-from beneficiaries.actions import strangers
+from beneficiaries.actions.telling import told_of
 from beneficiaries.forms.imports import ChoiceForm, ColumnsForm, QuestionsForm, UploadForm
-from beneficiaries.models import Beneficiary, Import, ImportRow, Registration
+from beneficiaries.models import Beneficiary, Import, Registration
 from beneficiaries.resources import files, summaries
-from beneficiaries.resources.questions import candidates_of, strangers_of
+from beneficiaries.resources.questions import candidates_of
 from beneficiaries.workflow import ImportStatus
 from journal.steps import StepRefused
 from ui.paging import page_of
@@ -88,11 +88,11 @@ def check(request, pk):
     if request.htmx:
         return _progress(request, context)
     if not context["is_running"]:
-        is_told = strangers.tell(record, summaries.strangers_known(record, request.user), by=request.user)
+        told = told_of(record, request.user)
         asked = (request.GET.get("show", ""), request.GET.get("kind", ""))
-        context |= summaries.of_check(record, *asked, is_told=is_told) | {"is_told": is_told}
+        context |= summaries.of_check(record, *asked, told) | {"told": told}
         context["page"] = page_of(request, context["rows"])
-        context["explained"] = summaries.explained(context["page"].rows, request.user, is_told=is_told)
+        context["explained"] = summaries.explained(context["page"].rows, request.user, told)
     return render(request, "beneficiaries/check.html", context)
 
 
@@ -107,14 +107,13 @@ def confirm(request, pk):
     record = permitted_or_deny(request.user, "confirm", Import, pk=pk, kind=PEOPLE)
     if record.status != ImportStatus.CHECKED or not summaries.has_to_save(record):
         return redirect("beneficiaries:import", record.pk)
-    asked = ImportRow.objects.filter(source=record, verdict=ImportRow.Verdict.QUESTION)
-    page = page_of(request, asked, size=QUESTIONS)
+    told = told_of(record, request.user, is_asking=True)
+    summary = summaries.of_questions(record, told)
+    page = page_of(request, summary["asked"], size=QUESTIONS)
     data = request.POST if request.method == "POST" else None
-    found = candidates_of(page.rows, request.user)
-    withheld = strangers.withheld(record, strangers_of(found), by=request.user)
-    questions = QuestionsForm([row for row in page.rows if row.pk not in withheld], found, data)
+    questions = QuestionsForm(page.rows, candidates_of(page.rows, request.user, told), told, data)
     said = data if data and "save" in data else None
-    form = ChoiceForm(said, initial={"choice": Import.Choice.GOOD_ROWS}, record=record)
+    form = ChoiceForm(said, initial={"choice": Import.Choice.GOOD_ROWS}, record=record, told=told)
     if data and questions.is_valid() and ("save" not in data or form.is_valid()):
         return _answer_or_confirm(request, record, questions, form)
     context = {
@@ -122,11 +121,11 @@ def confirm(request, pk):
         "record": record,
         "page": page,
         "questions": questions,
-        "withheld": len(withheld),
+        "told": told,
         "form": form,
         "step": 4,
     }
-    return render(request, "beneficiaries/confirm.html", context | summaries.of_questions(record))
+    return render(request, "beneficiaries/confirm.html", context | summary)
 
 
 def _answer_or_confirm(request, record, questions, form):
@@ -151,11 +150,21 @@ def result(request, pk):
     context = {"title": record.filename, "record": record, "step": 5} | summaries.progress_of(record)
     if request.htmx:
         return _progress(request, context)
+    if record.status == ImportStatus.DONE:
+        context |= _saved(request, record)
+    return render(request, "beneficiaries/result.html", context)
+
+
+def _saved(request, record):
+    told = told_of(record, request.user)
+    context = {"told": told} | summaries.of_left(record, LEFT, told)
+    if not told.is_all:
+        return context
     saved = Registration.objects.filter(source=record).select_related("person__identity").order_by("id")
-    context |= {"page": page_of(request, saved)} | summaries.of_left(record, LEFT)
+    context["page"] = page_of(request, saved)
     people = Beneficiary.objects.visible_to(request.user).filter(pk__in=[line.person_id for line in context["page"]])
     context["open"] = set(people.values_list("pk", flat=True))
-    return render(request, "beneficiaries/result.html", context)
+    return context
 
 
 def annotated(request, pk):

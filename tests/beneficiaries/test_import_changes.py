@@ -128,7 +128,7 @@ def test_a_doubt_is_a_question_and_without_an_answer_nothing_is_saved(home, else
     assert (verdicts(source), source.counts["saved"]["waiting"]) == ({"question": 1}, 1)
     assert (Beneficiary.objects.count(), Registration.objects.count()) == (1, 1)
     left = ImportRow.objects.get(source=source)
-    assert (left.name, left.raw, left.candidates) == ("Tazy Karim", {}, [])
+    assert (left.name, left.raw, left.candidates) == ("Tazy Karim", {}, [Beneficiary.objects.get().pk])
 
 
 def test_the_answer_decides(home, elsewhere):

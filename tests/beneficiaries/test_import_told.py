@@ -141,13 +141,13 @@ def test_a_row_with_errors_leads_to_the_workbook_and_to_no_question(look, home):
     assert reverse("beneficiaries:upload") not in page.content.decode()
 
 
-def test_of_a_row_that_waits_nothing_is_kept_but_its_name_and_place(look, home, elsewhere):
+def test_of_a_row_that_waits_nothing_is_kept_but_its_name_and_place_and_who_it_may_be(look, home, elsewhere):
     imported(KARIM, **elsewhere)
     source = saved(checked(MAYBE_KARIM, **home), by=home["by"])
 
     [left] = look("result", source).context["left"]
     assert {name for name, value in left.row.clean.items() if value} == {"last_name", "first_name", "consent"}
-    assert (left.row.raw, left.row.candidates) == ({}, [])
+    assert (left.row.raw, left.row.candidates) == ({}, [Beneficiary.objects.get().pk])
 
 
 # Words
