@@ -174,14 +174,25 @@ def _charts(reading):
 
 
 def growth_chart(indicator):
-    """The total month by month; nothing when that would tell a small number."""
+    """The total month by month; for readers outside as the published reports gave it."""
     if not indicator.growth:
         return ""
+    title, description = (
+        (
+            _("%(indicator)s: growth from report to report"),
+            _("The total since the start as each published report gave it, and the target."),
+        )
+        if indicator.is_small_hidden
+        else (
+            _("%(indicator)s: growth month by month"),
+            _("The total since the start at the end of each month, and the target."),
+        )
+    )
     return charts.line_chart(
         indicator.growth,
         target=indicator.target,
-        title=_("%(indicator)s: growth month by month") % {"indicator": indicator.code},
-        description=_("The total since the start at the end of each month, and the target."),
+        title=title % {"indicator": indicator.code},
+        description=description,
         words=(_("Total since the start"), _("Target")),
     )
 

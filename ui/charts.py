@@ -5,6 +5,7 @@ read aloud; SVG holds the shapes only. Shapes carry their colour for documents a
 decides in both schemes. Everything is drawn from the reading side: Arabic charts begin on the right.
 """
 
+from datetime import date
 from decimal import Decimal
 from math import ceil
 
@@ -58,9 +59,12 @@ def line_chart(points, *, target, title, description, words):
     `words` names the two lines: (what is counted, the target).
     """
     steps = _steps(max([value for _, value in points] + [target or 0, 1]))
-    between = Decimal(LINE_WIDTH - 12) / max(1, len(points) - 1)
-    corners = [(between * index, _height(value, steps[-1])) for index, (_, value) in enumerate(points)]
-    last = len(points) - 1
+    months = [day.year * 12 + day.month for day, _ in points]
+    between = Decimal(LINE_WIDTH - 12) / max(1, months[-1] - months[0] if months else 0)
+    corners = [
+        (between * (month - months[0]), _height(value, steps[-1]))
+        for month, (_, value) in zip(months, points, strict=True)
+    ]
     return _drawn(
         "line",
         title=title,
@@ -73,8 +77,15 @@ def line_chart(points, *, target, title, description, words):
         target_y=_plain(_height(target, steps[-1])) if target else None,
         steps=[formats.number(step) for step in reversed(steps)],
         grid=[_plain(_height(step, steps[-1])) for step in steps],
-        months=[formats.month(points[index][0]) for index in sorted({0, last // 2, last})] if points else [],
+        months=_ticks(months) if points else [],
     )
+
+
+def _ticks(months):
+    """The first month, the one in the middle and the last one, by name; months are counted since the year 0."""
+    first, last = months[0], months[-1]
+    shown = sorted({first, (first + last) // 2, last})
+    return [formats.month(date((month - 1) // 12, (month - 1) % 12 + 1, 1)) for month in shown]
 
 
 def _drawn(kind, **context):

@@ -167,13 +167,18 @@ def _adjustment(code, grown, previous):
 def _shared_before(report):
     """What readers outside saw in the report published before: a small growth since then is not to be told.
 
-    {"report": its code, "numbers": {indicator: [(axes, values, number or None when it was hidden), ...]}}
+    {"report": its code, "numbers": {indicator: [(axes, values, number or None when it was hidden), ...]},
+    "growth": {indicator: [(day, total), ...]}}
     """
     compared = Report.objects.to_compare_with(report)
     if compared is None:
         return None
     reading = Reading(compared.snapshots.first().data, hide_small=True)
-    return {"report": compared.code, "numbers": {each.code: _shared(each) for each in reading.people_indicators}}
+    return {
+        "report": compared.code,
+        "numbers": {each.code: _shared(each) for each in reading.people_indicators},
+        "growth": {each.code: each.given for each in reading.people_indicators},
+    }
 
 
 def _shared(indicator):

@@ -71,39 +71,89 @@ def tells_nothing_between(number, parts):
     return not any(is_small(each) for numbers in left.values() for each in numbers)
 
 
-def hidden_places(matrix, *, across=(), already=(), known=()):
+def hidden_places(matrix, *, across=(), already=(), insiders=()):
     """The places (row, column) to hide in a table whose last row is the sum of the rows above it.
 
     `across` are the columns of which the last is the sum of the others, if any. Hidden are the numbers from 1 to 4
-    and, in every sum of which one number is hidden or of which the hidden ones together are small, one more, so that
-    no sum gives a small number away: the smallest number that is not a total, else the total. `already` are places
-    hidden in another table; `known` ones are shown whatever they hold, because the reader knows them anyway.
+    and as many others as it takes until neither a hidden number nor a small sum of hidden ones can be computed, by
+    readers outside or by somebody who knows all of one of `insiders`, sets of places, besides. `already` are places
+    hidden in another table.
     """
     hidden = {(r, c) for r, row in enumerate(matrix) for c, value in enumerate(row) if is_small(value)} | {*already}
-    hidden -= {*known}
-    sums = [[(r, c) for r in range(len(matrix))] for c in range(len(matrix[0]))]
-    sums += [[(r, c) for c in across] for r in range(len(matrix)) if across]
-    while companions := {place for line in sums if (place := _companion(line, matrix, hidden, known))}:
-        hidden |= {min(companions)}
+    lines = [[(r, c) for r in range(len(matrix))] for c in range(len(matrix[0]))]
+    lines += [[(r, c) for c in across] for r in range(len(matrix)) if across]
+    while place := next(filter(None, (_companion(matrix, lines, hidden, own) for own in (set(), *insiders))), None):
+        hidden.add(place)
     return hidden
 
 
-def _companion(line, matrix, hidden, known):
-    """The number to hide beside those of a sum that are hidden; None when nothing small can be computed."""
+def _companion(matrix, lines, hidden, own):
+    """One more number to hide from who knows those of `own`; None when nothing is told, or nothing is left to hide."""
+    unknown = hidden - own
+    computed = computable(lines, unknown)
+    exposed = [line for line in lines if len(unknown & {*line}) == 1]
+    exposed += [line for line in lines if _is_small_together(matrix, line, unknown - computed)]
+    for told in (exposed, [line for line in lines if computed & {*line}]):
+        found = [_least(matrix, line, hidden | own, keep_totals=bool(own)) for line in told]
+        if any(found):
+            return min(filter(None, found))
+    return None
+
+
+def _is_small_together(matrix, line, unknown):
+    """Whether the total less what is known of it leaves a small number for the unknown ones together."""
     *parts, total = line
-    if not hidden & set(line) or _is_safe(line, matrix, hidden):
-        return None
-    free = [place for place in parts if place not in hidden and place not in known]
-    shown = [place for place in free if matrix[place[0]][place[1]]]
-    if shown:
+    known = sum(matrix[r][c] for r, c in parts if (r, c) not in unknown)
+    return not unknown.isdisjoint(parts) and total not in unknown and is_small(matrix[total[0]][total[1]] - known)
+
+
+def _least(matrix, line, taken, *, keep_totals):
+    """The number of a sum that is missed least: the smallest that is no total, else the total, else a zero.
+
+    Against an insider the totals of the table stay: they stand in other tables too, and their whole less what is the
+    insider's own is no secret (docs/decisions/0018).
+    """
+    *parts, total = line
+    free = [place for place in parts if place not in taken and not (keep_totals and place[0] == len(matrix) - 1)]
+    if shown := [place for place in free if matrix[place[0]][place[1]]]:
         return min(shown, key=lambda place: (abs(matrix[place[0]][place[1]]), place))
-    return total if total not in hidden and total not in known else next(iter(free), None)
+    is_total_free = total not in taken and not (keep_totals and total[0] == len(matrix) - 1)
+    return total if is_total_free else next(iter(free), None)
 
 
-def _is_safe(line, matrix, hidden):
-    """Whether the sum leaves at least two numbers open, and does not say that they are small together."""
-    *parts, total = line
-    if len(hidden & set(line)) == 1:
-        return False
-    missing = matrix[total[0]][total[1]] - sum(matrix[r][c] for r, c in parts if (r, c) not in hidden)
-    return total in hidden or not is_small(missing)
+def computable(lines, unknown):
+    """The unknown places that follow from the others, whichever of the sums one adds and subtracts.
+
+    Each place stands in one or two sums. Those two hang together by unknown places other than itself, or it follows:
+    what is one more in the place can be made good nowhere else.
+    """
+    sums = {place: [n for n, line in enumerate(lines) if place in line] for place in sorted(unknown)}
+    around = {}
+    for place, (one, *other) in sums.items():
+        other = other[0] if other else None  # places of a single sum are made good by each other
+        around.setdefault(one, []).append((place, other))
+        around.setdefault(other, []).append((place, one))
+    reached, found = {}, set()
+    for start in around:
+        if start not in reached:
+            _walk(start, None, around, reached, found)
+    return found
+
+
+def _walk(here, came_by, around, reached, found):
+    """Visit all that hangs together with `here`; returns the first of those reached that a way leads back to.
+
+    A place is `found` when behind it no other way leads back.
+    """
+    reached[here] = first = len(reached)
+    for place, there in around[here]:
+        if place == came_by:
+            continue
+        if there in reached:
+            first = min(first, reached[there])
+            continue
+        back = _walk(there, place, around, reached, found)
+        if back > reached[here]:
+            found.add(place)
+        first = min(first, back)
+    return first

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
-from itertools import pairwise, permutations
+from itertools import permutations
 
 from django.utils.translation import get_language
 
@@ -213,16 +213,21 @@ class IndicatorReading:
 
     @property
     def growth(self):
-        """The total at the end of each month; nothing when small numbers are hidden and one could be read off."""
-        if self.is_small_hidden and not self._grows_openly():
+        """The total at the end of each month; for readers outside the totals that reports gave them, so that the line
+        tells nothing else: not what came late to a month, and not the months between.
+        """
+        points = self.given if self.is_small_hidden else self.about["growth"]
+        if self.is_small_hidden and (len(points) == 1 or self.cumulative.is_hidden):
             return []
-        return [(date.fromisoformat(end), total) for end, total in self.about["growth"]]
+        return [(date.fromisoformat(day), total) for day, total in points]
 
-    def _grows_openly(self):
-        totals = [total for _end, total in self.about["growth"]]
-        has_small_step = any(is_small(after - before) for before, after in pairwise([0, *totals]))
-        is_late_told = self.about["adjustment"] is None or self.tells_late
-        return self.cumulative.is_told and is_late_told and not has_small_step
+    @property
+    def given(self):
+        """The totals that readers outside have with this report: [(day, total), ...]."""
+        end = self.report.period.end.isoformat()
+        before = (self.report.data.get("shared_before") or {}).get("growth", {}).get(self.code, [])
+        own = [] if self.cumulative.is_hidden else [(end, self.cumulative.shown)]
+        return [(day, total) for day, total in before if day < end] + own
 
     @property
     def reconciliation(self):

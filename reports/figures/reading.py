@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from programme.periods import Period
 from reports.figures.indicator import IndicatorReading, in_words, language
 from reports.figures.wording import check_sentences, reconciliation_lines
+from ui import formats
 
 ACCOUNTABLE = 2  # IATI's organisation role
 
@@ -96,7 +97,9 @@ class Reading:
     @property
     def baseline_year(self):
         """The years of the baselines, one in most programmes: "2017"."""
-        return ", ".join(sorted({str(each["baseline_year"]) for each in self.data["indicators"] if each["baseline"]}))
+        return formats.listed(
+            sorted({str(each["baseline_year"]) for each in self.data["indicators"] if each["baseline"]})
+        )
 
     @property
     def checks(self):

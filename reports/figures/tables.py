@@ -181,27 +181,32 @@ def _overlap_label(axis):
 
 
 def _with_small_hidden(indicator, matrix, across):
-    """What readers outside see: small numbers hidden, small growth since the report before not shown yet."""
+    """What readers outside see: small numbers hidden, small growth since the report before not shown yet.
+
+    Somebody of an area sees the same, and the area's own numbers: nothing more can be computed from the two together.
+    """
     if not indicator.is_small_hidden:
         return matrix
     by_sex = _sexes_hidden(indicator)
     bottom = {(len(matrix) - 1, c): by_sex.get(number.values) for c, number in enumerate(matrix[-1])}
     already = {place for place, sex in bottom.items() if sex and sex.is_hidden}
-    matrix = _hidden(matrix, across, already, indicator.own_areas)
-    return _kept(indicator, matrix, across, {place for place, sex in bottom.items() if sex and sex.kept is not None})
+    shared = _hidden(matrix, across, already)
+    shared = _kept(indicator, shared, across, {place for place, sex in bottom.items() if sex and sex.kept is not None})
+    own = set().union(*(places for area, places in _by_area(matrix).items() if area in indicator.own_areas))
+    return _changed(shared, own, lambda number, place: matrix[place[0]][place[1]])
 
 
 def _sexes_hidden(indicator):
     """The total of each sex as the table by sex shows it: another table's total row must not tell more."""
     column = [[indicator.plain("cumulative", ("sex",), (sex,))] for sex in sexes()]
     column.append([indicator.plain("cumulative")])
-    column = _kept(indicator, _hidden(column, (), (), indicator.own_areas), (), ())
+    column = _kept(indicator, _hidden(column, (), ()), (), ())
     return {number.values: number for (number,) in column[:-1]}
 
 
-def _hidden(matrix, across, already, own_areas):
+def _hidden(matrix, across, already):
     values = [[number.value for number in row] for row in matrix]
-    hidden = hidden_places(values, across=across, already=already, known=_known(matrix, own_areas))
+    hidden = hidden_places(values, across=across, already=already, insiders=_by_area(matrix).values())
     return _changed(matrix, hidden, lambda number, place: replace(number, is_hidden=True))
 
 
@@ -216,9 +221,8 @@ def _kept(indicator, matrix, across, already):
     ]
     places = _places(matrix)
     untold = {(r, c) for r, c in places if matrix[r][c].is_hidden or before[r][c] is None}
-    known = _known(matrix, indicator.own_areas)
-    kept = hidden_places(grown, across=across, already=untold | {*already}, known=known) - untold
-    return _changed(matrix, kept, lambda number, place: replace(number, kept=before[place[0]][place[1]]))
+    kept = hidden_places(grown, across=across, already=untold | {*already}, insiders=_by_area(matrix).values())
+    return _changed(matrix, kept - untold, lambda number, place: replace(number, kept=before[place[0]][place[1]]))
 
 
 def _before(indicator, matrix):
@@ -235,10 +239,14 @@ def _before(indicator, matrix):
     return before
 
 
-def _known(matrix, own_areas):
-    """Places of the reader's own areas."""
-    places = {place: matrix[place[0]][place[1]] for place in _places(matrix)}
-    return {place for place, number in places.items() if is_of(number.axes, number.values, own_areas)}
+def _by_area(matrix):
+    """{area: its places}: whoever works there knows them all."""
+    found = {}
+    for r, c in _places(matrix):
+        number = matrix[r][c]
+        if number.axes[:1] == ("area",) and number.values[0] != "U":
+            found.setdefault(number.values[0], set()).add((r, c))
+    return found
 
 
 def is_of(axes, values, areas):

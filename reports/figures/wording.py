@@ -46,7 +46,7 @@ def _sentence(code, checks):
     return {
         "unknown_sex": _("People without a known sex: %s") % numbers,
         "unknown_age": _("People without a known age: %s") % numbers,
-        "no_target": _("No target is set: %s") % ", ".join(check["indicator"] for check in checks),
+        "no_target": _("No target is set: %s") % formats.listed(check["indicator"] for check in checks),
         "imports_waiting": _("Imports not confirmed, whose rows are not counted: %s") % formats.number(number),
         "reports_not_approved": _("Earlier reports not approved, with which late data cannot be compared: %s")
         % formats.number(number),

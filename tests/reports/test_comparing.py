@@ -11,7 +11,7 @@ from reports import actions
 from reports.figures.hiding import hidden_places, is_small
 from reports.figures.reading import Reading
 from reports.models import Report
-from reports.pdf import figures_csv, growth_chart
+from reports.pdf import figures_csv
 from tests.facts import person, registered
 from tests.reports.conftest import rows_of
 
@@ -62,7 +62,7 @@ def test_what_is_kept_is_kept_everywhere(shared, frozen):
     assert seen(april) == {"Femmes": "17*", "Hommes": "0", "Inconnu": "0", "Total": "17*"}
     assert {"17*"} == {table.rows[-1].numbers[-1].text for table in april.tables}
     assert (april.percent, april.women_percent) == (april.value.kept * 100 / april.target, 100)
-    assert growth_chart(april) == ""
+    assert april.growth == [(date(2018, 3, 28), 17), (date(2018, 4, 28), 17)], "as both reports gave it"
     assert not april.cumulative.opens
     assert april.report.keeps_some and april.report.compared_with == "RAP-2018-03"
     snapshot = Report.objects.get(number=4).snapshots.get()
@@ -134,9 +134,25 @@ def test_hidden_numbers_are_not_small_together(body):
         assert total in hidden or not is_small(missing)
 
 
-def test_what_the_reader_knows_anyway_is_shown_and_protects_nobody():
-    matrix = [[3], [10], [30], [43]]
+def test_hidden_numbers_that_grew_by_few_together_keep_another_one_back():
+    """3 and 10 were hidden, and 13 and 14 are not told now: 43 + 22 − (30 + 20) would say that two came to them."""
+    grown = [[0], [0], [20], [22]]
 
-    assert hidden_places(matrix) == {(0, 0), (1, 0)}
-    assert hidden_places(matrix, known={(1, 0)}) == {(0, 0), (2, 0)}
-    assert hidden_places(matrix, known={(0, 0)}) == set()
+    assert hidden_places(grown, already={(0, 0), (1, 0)}) == {(0, 0), (1, 0), (2, 0)}
+
+
+def test_what_was_hidden_is_not_told_by_what_others_grew(shared):
+    """Women and unknown ones are hidden in both reports; their total can be computed, and is not to grow by few."""
+    enrol(9, 3)
+    enrol(2, 3, sex="U")
+    enrol(20, 3, sex="M")
+    assert seen(shared(3)) == {"Femmes": "c", "Hommes": "20", "Inconnu": "<5", "Total": "31"}
+    enrol(1, 4)
+    enrol(1, 4, sex="U")
+    enrol(11, 4, sex="M")
+
+    april = seen(shared(4))
+
+    assert april == {"Femmes": "c", "Hommes": "20*", "Inconnu": "<5", "Total": "44"}, (
+        "44 - 31 would be 31 - 20, and two"
+    )

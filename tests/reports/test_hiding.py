@@ -1,10 +1,13 @@
 """Small numbers in what is shared: hidden, and not to be computed from what is left."""
 
+from collections import Counter
+from fractions import Fraction
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.figures.hiding import hidden_places
+from reports.figures.hiding import computable, hidden_places
 from reports.figures.reading import Reading
 from tests.facts import person, registered
 
@@ -88,3 +91,117 @@ def test_what_one_table_hides_no_other_table_shows(report, frozen):
     for table in crossed:
         shown = {number.values for number in table.rows[-1].numbers if not number.is_hidden}
         assert not shown & hidden, table.axis
+
+
+def told_by_sums(matrix, hidden):
+    """What follows from the numbers that are not hidden, by whatever is added and subtracted: exact elimination."""
+    unknown = sorted(hidden)
+    rows = []
+    for line in lines_of(matrix, range(len(matrix[0]))):
+        signs = {place: Fraction(-1 if place == line[-1] else 1) for place in line}
+        rows.append([signs.get(place, Fraction(0)) for place in unknown])
+    for column in range(len(unknown)):
+        pivot = next((row for row in rows if row[column] and not any(row[:column])), None)
+        if pivot is None:
+            continue
+        for row in rows:
+            if row is not pivot and row[column]:
+                times = row[column] / pivot[column]
+                row[:] = [one - times * other for one, other in zip(row, pivot, strict=True)]
+    alone = (row for row in rows if sum(map(bool, row)) == 1)
+    return {unknown[next(n for n, sign in enumerate(row) if sign)] for row in alone}
+
+
+def of_areas(matrix):
+    """The places of each row that is an area's."""
+    return [{(r, c) for c in range(len(matrix[0]))} for r in range(len(matrix) - 1)]
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(st.lists(st.sampled_from([0, 0, 1, 3, 5, 9, 20]), min_size=3, max_size=3), min_size=4, max_size=5))
+def test_neither_outside_nor_from_an_area_can_a_hidden_number_be_computed(body):
+    """Somebody of an area has the shared document and all numbers of the area."""
+    matrix = with_totals(body)
+
+    hidden = hidden_places(matrix, across=range(4), insiders=of_areas(matrix))
+
+    assert not told_by_sums(matrix, hidden)
+    for own in of_areas(matrix):
+        assert not told_by_sums(matrix, hidden - own)
+        for column in range(4):
+            *others, total = [(r, column) for r in range(len(matrix)) if (r, column) not in own]
+            left = [matrix[r][c] for r, c in others if (r, c) in hidden]
+            assert total in hidden or len(left) == len(others) or not 0 < sum(left) < 5
+
+
+def test_who_knows_one_area_does_not_compute_another_one():
+    matrix = [[10], [3], [30], [40], [83]]
+
+    assert hidden_places(matrix) == {(0, 0), (1, 0)}, "83 - 30 - 40 - 10 = 3 for who knows the first"
+    assert hidden_places(matrix, insiders=of_areas(matrix)) == {(0, 0), (1, 0), (2, 0)}
+
+
+def test_numbers_that_hang_together_by_one_only_are_not_safe():
+    """Two squares of hidden numbers and one number between them: it follows from all the sums of one square."""
+    squares = {(0, 0), (0, 1), (1, 0), (1, 1), (2, 2), (2, 3), (3, 2), (3, 3)}
+    lines = lines_of([[0] * 4] * 4, range(4))
+
+    assert computable(lines, squares) == set()
+    assert computable(lines, squares | {(1, 2)}) == {(1, 2)}
+
+
+def reading_of(people, *, before=None, own_areas=frozenset()):
+    """What is read of the snapshot of so many people, {(sex, area, age): how many}; `before` is an earlier one."""
+    cells = Counter()
+    for (sex, area, age), number in people.items():
+        for axes in ((), ("sex",), ("area",), ("age",), ("area", "sex"), ("age", "sex")):
+            values = {"sex": sex, "area": area, "age": age}
+            cells[axes, tuple(values[axis] for axis in axes)] += number
+    about = {"code": "R1.1", "counts": "people", "axes": ["sex", "age", "area"], "adjustment": None}
+    about["cells"] = [
+        {"axes": axes, "values": values, "period": 0, "new": 0, "cumulative": number}
+        for (axes, values), number in cells.items()
+    ]
+    data = {"names": {"area": [[area, {"fr": area}] for area in AREAS]}, "indicators": [about]}
+    data["report"] = {"starts_on": "2018-04-01", "ends_on": "2018-04-30", "kind": "month", "number": 4}
+    if before is not None:
+        data["shared_before"] = {"report": "RAP-2018-03", "numbers": {"R1.1": shared_numbers(before)}}
+    return Reading(data, hide_small=True, own_areas=own_areas).indicators[0]
+
+
+def shared_numbers(indicator):
+    numbers = [number for table in indicator.tables for number in table.numbers]
+    return [(each.axes, each.values, None if each.is_hidden else each.shown) for each in numbers if each.kind]
+
+
+AREAS = ("khouribga", "oujda", "rabat_sale", "beni_mellal")
+FEW = st.sampled_from([0, 0, 1, 2, 6, 12, 30])
+PEOPLE = st.dictionaries(
+    st.tuples(st.sampled_from("FMU"), st.sampled_from(AREAS), st.sampled_from(["15-24", "25-34"])), FEW, min_size=4
+)
+
+
+@settings(deadline=None, max_examples=40)
+@given(PEOPLE, PEOPLE)
+def test_all_tables_of_a_report_say_the_same_of_a_sex(people, more):
+    march = reading_of(people)
+    april = reading_of(Counter(people) + Counter(more), before=march)
+
+    for indicator in (march, april):
+        by_sex, *crossed = indicator.tables
+        texts = {number.values: number.text for number in by_sex.numbers if number.axes == ("sex",)}
+        told = {number.values for number in by_sex.numbers if number.is_told and number.axes == ("sex",)}
+        for number in (number for table in crossed for number in table.rows[-1].numbers if number.axes == ("sex",)):
+            assert number.values in told or number.text == texts[number.values]
+
+
+@settings(deadline=None, max_examples=40)
+@given(PEOPLE, PEOPLE)
+def test_who_works_in_an_area_reads_the_shared_report_and_the_own_numbers(people, more):
+    march = reading_of(people)
+    whole = Counter(people) + Counter(more)
+    shared, own = reading_of(whole, before=march), reading_of(whole, before=march, own_areas={"oujda"})
+
+    for outside, inside in zip(shared.tables, own.tables, strict=True):
+        for one, other in zip(outside.numbers, inside.numbers, strict=True):
+            assert other == one or (other.is_told and other.values[0] == "oujda" and other.axes[0] == "area")

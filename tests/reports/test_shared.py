@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 
 
 def enrol(how_many, month, sex="F"):
-    for day in range(1, how_many + 1):
-        registered(person(sex=sex), f"2018-{month:02d}-{day:02d}")
+    for number in range(how_many):
+        registered(person(sex=sex), f"2018-{month:02d}-{number % 28 + 1:02d}")
 
 
 def returnees(report, *, hide_small=True):
@@ -53,14 +53,23 @@ def test_an_age_band_is_not_turned_round_in_arabic(report, frozen):
         assert label_of(reading, ["age"], ["60+"]) == "\u206660+\u2069"
 
 
-@pytest.mark.parametrize(("march", "april", "is_drawn"), [(9, 8, True), (9, 3, False), (2, 9, False), (9, 0, True)])
-def test_growth_is_drawn_only_when_no_month_adds_a_small_number(march, april, is_drawn, report, frozen):
-    enrol(march, month=3)
-    enrol(april, month=4)
-    frozen(report)
+def test_growth_is_drawn_as_the_published_reports_gave_it(frozen, manager):
+    """Two of January come after its report: March, where nothing is late any more, does not draw January anew."""
+    drawn = []
+    for month, new, late in ((1, 100, 0), (2, 20, 2), (3, 9, 0)):
+        enrol(new, month)
+        enrol(late, month - 1)
+        report = frozen(
+            Report.objects.create(starts_on=date(2018, month, 1), ends_on=date(2018, month, 28), number=month)
+        )
+        actions.approve(report, version=1, by=manager)
+        drawn.append([total for _day, total in returnees(report).growth])
 
-    assert bool(growth_chart(returnees(report))) is is_drawn
-    assert growth_chart(returnees(report, hide_small=False))
+    assert drawn == [[], [100, 122], [100, 122, 131]]
+    with override("en"):
+        assert "growth from report to report" in growth_chart(returnees(report))
+        assert "growth month by month" in growth_chart(returnees(report, hide_small=False))
+    assert 102 in [total for _day, total in returnees(report, hide_small=False).growth]
 
 
 @pytest.mark.parametrize(
