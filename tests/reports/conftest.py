@@ -6,10 +6,13 @@ import io
 import pypdf
 import pytest
 
+from programme.models import Indicator
 from reports.figures.assembling import assemble
 from reports.figures.freezing import freeze, next_version, unsaved_snapshot
-from reports.tasks import compute_report
+from reports.models import Document
+from reports.tasks import _keep, compute_report
 from reports.workflow import REPORT
+from ui.pdf import Pdf
 
 
 @pytest.fixture
@@ -37,6 +40,35 @@ def frozen(manager):
         return REPORT.take("deliver", report, by=manager)
 
     return freeze_figures
+
+
+@pytest.fixture
+def kept():
+    """kept(edition, variant, …): {variant: bytes} of documents stored as a worker stores them, without drawing them.
+
+    For who gets which document and which one is missing; what a document shows is asked in test_pdf.py.
+    """
+
+    def keep(edition, *variants):
+        snapshot = edition.report.snapshots.first()
+        contents = {variant: Pdf(f"%PDF-1.7 {edition} {variant}".encode()) for variant in variants}
+        for variant, content in contents.items():
+            _keep(snapshot, edition, variant, content)
+        return contents
+
+    return keep
+
+
+@pytest.fixture
+def brief(programme):
+    """The programme with two indicators of people and one of sessions: frozen and drawn in half the time."""
+    Indicator.objects.exclude(code__in=["R1.1", "R1.2", "R1.8"]).delete()
+
+
+def drawn(report):
+    """The documents of the last figures: {(language, variant), …}."""
+    made = Document.objects.filter(snapshot=report.snapshots.first())
+    return set(made.values_list("edition__language", "variant"))
 
 
 def rows_of(content):
