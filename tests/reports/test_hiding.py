@@ -189,6 +189,7 @@ def test_all_tables_of_a_report_say_the_same_of_a_sex(people, more):
 
     for indicator in (march, april):
         by_sex, *crossed = indicator.tables
+        assert not [each for table in indicator.tables for each in table.numbers if each.is_hidden and each.kept]
         texts = {number.values: number.text for number in by_sex.numbers if number.axes == ("sex",)}
         told = {number.values for number in by_sex.numbers if number.is_told and number.axes == ("sex",)}
         for number in (number for table in crossed for number in table.rows[-1].numbers if number.axes == ("sex",)):
@@ -205,3 +206,13 @@ def test_who_works_in_an_area_reads_the_shared_report_and_the_own_numbers(people
     for outside, inside in zip(shared.tables, own.tables, strict=True):
         for one, other in zip(outside.numbers, inside.numbers, strict=True):
             assert other == one or (other.is_told and other.values[0] == "oujda" and other.axes[0] == "area")
+
+
+def test_the_table_by_area_is_safe_from_who_works_in_one_of_them():
+    numbers = zip(AREAS, (10, 3, 30, 40), strict=True)
+    march = reading_of({("F", area, "15-24"): number for area, number in numbers})
+    more = reading_of({("F", area, "15-24"): n for area, n in zip(AREAS, (70, 70, 70, 70), strict=True)})
+    april = reading_of({("F", area, "15-24"): n for area, n in zip(AREAS, (77, 71, 90, 90), strict=True)}, before=more)
+
+    assert [march.in_area(area).text for area in AREAS] == ["c", "<5", "c", "40"], "83 - 30 - 40 - 10 = 3"
+    assert [april.in_area(area).text for area in AREAS] == ["70*", "70*", "70*", "90"], "48 - 20 - 20 - 7 = 1"
