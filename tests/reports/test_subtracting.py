@@ -168,16 +168,18 @@ class Reader:
         self.periods += [(start, period.end, each) for each in (told.period, told.new) if each is not None]
 
     def computes(self):
+        """Totals, steps between them, and what a period has beside its parts as far as one report gives them."""
         yield from self.totals.values()
         steps = [
-            (earlier[1], later[1], self.totals[later] - self.totals[earlier])
+            (earlier, later, self.totals[later] - self.totals[earlier])
             for later, earlier in permutations(self.totals, 2)
             if later[0] >= earlier[0] and later[1] >= earlier[1]
         ]
-        yield from (number for *_days, number in steps)
+        yield from (number for *_places, number in steps)
+        within = [(earlier[1], later[1], number) for earlier, later, number in steps if earlier[0] == later[0]]
         for period in self.periods:
             start, end, number = period
-            parts = {each for each in [*steps, *self.periods] if start <= each[0] < each[1] <= end and each != period}
+            parts = {each for each in [*within, *self.periods] if start <= each[0] < each[1] <= end and each != period}
             yield from _left(number, start, sorted(parts))
 
     def finds(self):
