@@ -8,7 +8,8 @@ import shutil
 import tempfile
 
 # Where the processes count, each in its own files; it begins empty, so nothing of an earlier run is counted again.
-folder = os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="jsm-metrics-"))
+folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR") or tempfile.mkdtemp(prefix="jsm-metrics-")
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
 
 bind = os.environ.get("BIND", "0.0.0.0:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "3"))

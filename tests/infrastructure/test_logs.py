@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from beneficiaries.tasks import resume_imports
 from jesuismigrant.logs import JsonFormatter, note_slow
 
 MARKER = "Zzmarqueur"
@@ -81,8 +82,14 @@ def test_a_slow_statement_is_logged_without_what_was_asked_for(log, settings):
 @pytest.mark.django_db
 def test_statements_of_pages_and_tasks_are_watched(log, settings, client):
     settings.SLOW_STATEMENT_MS = 0
+
     client.get(reverse("account_login"))
     assert [line for line in lines(log) if line["message"] == "slow statement" and "request" in line]
+
+    log.truncate(0)
+    log.seek(0)
+    resume_imports()
+    assert [line for line in lines(log) if line["message"] == "slow statement" and "beneficiaries" in line["sql"]]
 
 
 @pytest.mark.django_db
