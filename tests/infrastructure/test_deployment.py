@@ -1,4 +1,4 @@
-"""The compose file and its page, kept in step with what production asks for. No Docker engine is needed to read them."""
+"""The compose file and its page, kept in step with what production asks for; read without a Docker engine."""
 
 import re
 
