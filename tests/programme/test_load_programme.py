@@ -17,7 +17,7 @@ from programme.models import (
     Region,
     Result,
     Target,
-)  # fmt: skip
+)
 from trainings.models import Module
 
 pytestmark = pytest.mark.django_db
