@@ -59,7 +59,7 @@ def _message(record):
         return str(record.msg) % {**record.args, **UNTOLD}
     if record.name.startswith("django.security"):
         return "a suspicious request was refused"
-    if hasattr(record, "request") and record.args:
+    if hasattr(record, "request") and record.args and record.name != "django.server":  # which only development has
         return str(record.msg) % tuple("-" if "/" in str(each) else each for each in record.args)
     if record.name.startswith("gunicorn") and record.levelno >= logging.WARNING and record.args:
         return str(record.msg) % tuple(each if isinstance(each, int) else "-" for each in record.args)
