@@ -71,30 +71,34 @@ def tells_nothing_between(number, parts):
     return not any(is_small(each) for numbers in left.values() for each in numbers)
 
 
-def hidden_places(matrix, *, across=(), already=(), insiders=()):
+def hidden_places(matrix, *, across=(), already=(), insiders=(), totals_stay=False):
     """The places (row, column) to hide in a table whose last row is the sum of the rows above it.
 
     `across` are the columns of which the last is the sum of the others, if any. Hidden are the numbers from 1 to 4
     and as many others as it takes until neither a hidden number nor a small sum of hidden ones can be computed, by
     readers outside or by somebody who knows all of one of `insiders`, sets of places, besides. `already` are places
-    hidden in another table.
+    hidden in another table; if `totals_stay`, that table tells the other numbers of the last row.
     """
     hidden = {(r, c) for r, row in enumerate(matrix) for c, value in enumerate(row) if is_small(value)} | {*already}
     lines = [[(r, c) for r in range(len(matrix))] for c in range(len(matrix[0]))]
     lines += [[(r, c) for c in across] for r in range(len(matrix)) if across]
-    while place := next(filter(None, (_companion(matrix, lines, hidden, own) for own in (set(), *insiders))), None):
+
+    def found(own, keep_totals):
+        return _companion(matrix, lines, hidden, own, keep_totals)
+
+    while place := next(filter(None, (found(own, totals_stay or bool(own)) for own in (set(), *insiders))), None):
         hidden.add(place)
     return hidden
 
 
-def _companion(matrix, lines, hidden, own):
+def _companion(matrix, lines, hidden, own, keep_totals):
     """One more number to hide from who knows those of `own`; None when nothing is told, or nothing is left to hide."""
     unknown = hidden - own
     computed = computable(lines, unknown)
     exposed = [line for line in lines if len(unknown & {*line}) == 1]
     exposed += [line for line in lines if _is_small_together(matrix, line, unknown - computed)]
     for told in (exposed, [line for line in lines if computed & {*line}]):
-        found = [_least(matrix, line, hidden | own, keep_totals=bool(own)) for line in told]
+        found = [_least(matrix, line, hidden | own, keep_totals=keep_totals) for line in told]
         if any(found):
             return min(filter(None, found))
     return None

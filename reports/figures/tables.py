@@ -206,7 +206,8 @@ def _sexes_hidden(indicator):
 
 def _hidden(matrix, across, already):
     values = [[number.value for number in row] for row in matrix]
-    hidden = hidden_places(values, across=across, already=already, insiders=_by_area(matrix).values())
+    insiders, stay = _by_area(matrix).values(), bool(across)
+    hidden = hidden_places(values, across=across, already=already, insiders=insiders, totals_stay=stay)
     return _changed(matrix, hidden, lambda number, place: replace(number, is_hidden=True))
 
 
@@ -221,7 +222,8 @@ def _kept(indicator, matrix, across, already):
     ]
     places = _places(matrix)
     untold = {(r, c) for r, c in places if matrix[r][c].is_hidden or before[r][c] is None}
-    kept = hidden_places(grown, across=across, already=untold | {*already}, insiders=_by_area(matrix).values())
+    about = {"insiders": _by_area(matrix).values(), "totals_stay": bool(across)}
+    kept = hidden_places(grown, across=across, already=untold | {*already}, **about)
     return _changed(matrix, kept - untold, lambda number, place: replace(number, kept=before[place[0]][place[1]]))
 
 
