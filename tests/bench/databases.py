@@ -70,7 +70,8 @@ def _drop(owner, name):
     """Drop a database; a session left over from a run that was interrupted is the application's, so it ends it."""
     with connect(APP_URL, autocommit=True) as app:
         app.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = %s AND usename = current_user",
             [name],
         )
     owner.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
