@@ -15,6 +15,7 @@ import pytest
 import redis
 from django.conf import settings
 from django.test import TransactionTestCase
+from django.utils import translation
 from playwright.sync_api import sync_playwright
 
 from jesuismigrant.celery import app
@@ -77,6 +78,14 @@ def _test_settings(slot):
     settings.REDIS_URL = slot.redis_url()
     settings.CELERY_BROKER_URL = settings.REDIS_URL.replace("unix:", "redis+socket:").replace("?db=", "?virtual_host=")
     app.conf.broker_url = settings.CELERY_BROKER_URL
+
+
+@pytest.fixture(autouse=True)
+def _language():
+    """Every test begins in the settings' language: the test client leaves that of its last page in this thread."""
+    translation.activate(settings.LANGUAGE_CODE)
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
