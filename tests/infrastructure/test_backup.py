@@ -1,4 +1,4 @@
-"""The drill: back up, restore into an empty database, compare everything."""
+"""The drill: back up, restore into an empty cluster, compare everything."""
 
 import fcntl
 import os
@@ -10,6 +10,7 @@ import pytest
 from psycopg import sql
 
 from tests.beneficiaries.people import registered
+from tests.infrastructure.cluster import new_cluster
 from tests.slots import ROOT, maintenance
 
 MARKER = "Zzmarqueur"
@@ -53,14 +54,10 @@ def place(tmp_path, slot, key):
 
 
 @pytest.fixture
-def empty_database(slot):
-    """The name of an empty database of the owner, and nothing of it afterwards."""
-    name = sql.Identifier(f"{slot.database}_restored")
-    with maintenance("DATABASE_OWNER_URL") as owner:
-        owner.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
-        owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(name))
-        yield f"{slot.database}_restored"
-        owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+def elsewhere(place, tmp_path):
+    """The environment of a machine that has nothing yet."""
+    with new_cluster() as cluster:
+        yield place | cluster | {"MEDIA_ROOT": str(tmp_path / "elsewhere")}
 
 
 def in_database(environment, name):
@@ -73,7 +70,7 @@ def contents(environment, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", environment["DATABASE_URL"])
     found = {}
     with maintenance("DATABASE_URL") as session:
-        session.execute("SET ROLE jsm_everything")
+        session.execute("SET ROLE jsm_everything; SET TIME ZONE UTC")
         names = session.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
         for (name,) in names:
             statement = "SELECT count(*), md5(string_agg(t::text, E'\\n' ORDER BY t::text)) FROM {} t"
@@ -95,14 +92,21 @@ def structure(environment, monkeypatch):
         "SELECT defaclobjtype, defaclacl::text FROM pg_default_acl ORDER BY 1",
         "SELECT tableowner, count(*) FROM pg_tables WHERE schemaname = 'public' GROUP BY 1",
         "SELECT sequencename, last_value FROM pg_sequences ORDER BY 1",
+        "SELECT extname FROM pg_extension ORDER BY 1",
+        "SELECT datlocprovider, datcollate, pg_encoding_to_char(encoding), datdba::regrole::text"
+        " FROM pg_database WHERE datname = current_database()",
+        "SELECT rolname, rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, rolbypassrls, rolconfig"
+        " FROM pg_roles WHERE rolname LIKE 'jsm%' ORDER BY 1",
+        "SELECT roleid::regrole::text, member::regrole::text, admin_option FROM pg_auth_members"
+        " WHERE roleid::regrole::text LIKE 'jsm%' ORDER BY 1",
     )
     with maintenance("DATABASE_URL") as session:
         return [session.execute(statement).fetchall() for statement in statements]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_backup_restored_into_an_empty_database_is_the_same_in_every_table(
-    place, empty_database, partners, areas, manager, tmp_path, monkeypatch
+def test_a_backup_restored_into_a_new_cluster_is_the_same_in_every_table(
+    place, elsewhere, partners, areas, manager, tmp_path, monkeypatch
 ):
     for first_name in ("Fatima", "Salma"):
         registered(partners.aideca, areas.khouribga, MARKER, first_name, by=manager)
@@ -112,22 +116,21 @@ def test_a_backup_restored_into_an_empty_database_is_the_same_in_every_table(
     backup = run("backup", **place)
     assert backup.returncode == 0, backup.stderr
     folder = Path(backup.stdout.strip())
-    there = in_database(place, empty_database) | {"MEDIA_ROOT": str(tmp_path / "elsewhere")}
-    restored = run("restore", str(folder), **there)
+    restored = run("restore", str(folder), **elsewhere)
 
     assert restored.returncode == 0, restored.stderr
     before = contents(place, monkeypatch)
     assert before["beneficiaries_identity"][0] == 2
     assert before["journal_link"][0] >= 2
-    assert contents(there, monkeypatch) == before
-    for restored_part, part in zip(structure(there, monkeypatch), structure(place, monkeypatch), strict=True):
+    assert contents(elsewhere, monkeypatch) == before
+    for restored_part, part in zip(structure(elsewhere, monkeypatch), structure(place, monkeypatch), strict=True):
         assert restored_part == part
     assert (tmp_path / "elsewhere" / "imports" / "list.txt").read_text() == MARKER
     assert "The journal is whole" in restored.stdout
     _nothing_lies_in_clear(tmp_path)
-    again = run("restore", str(folder), **there)
+    again = run("restore", str(folder), **elsewhere)
     assert (again.returncode, "is not empty" in again.stderr) == (2, True)
-    _what_nobody_sees_is_no_backup(there, monkeypatch)
+    _what_nobody_sees_is_no_backup(elsewhere, monkeypatch)
 
 
 def _nothing_lies_in_clear(tmp_path):
