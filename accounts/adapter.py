@@ -62,25 +62,34 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def post_login(self, request, user, **kwargs):
-        """Signing in sets the user's language; changing it on any page keeps it for next time (accounts/views.py)."""
+        """Signing in sets the user's language; changing it on any page keeps it for next time (views/own.py)."""
         translation.activate(user.language)
         response = super().post_login(request, user, **kwargs)
         _remember(response, request, user)
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            user.language,
-            max_age=settings.LANGUAGE_COOKIE_AGE,
-            path=settings.LANGUAGE_COOKIE_PATH,
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
-        )
-        return response
+        return speak(response, user.language)
+
+    def get_client_ip(self, request):
+        """A session that code begins, without any request, comes from no address."""
+        return super().get_client_ip(request) if request.META else "0.0.0.0"  # noqa: S104 - nothing listens here
 
     def send_mail(self, template_prefix, email, context):
         user = context.get("user")
         with translation.override(user.language if user else translation.get_language()):
             super().send_mail(template_prefix, email, context)
+
+
+def speak(response, language):
+    """Keep `language` in the browser for its next pages."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        path=settings.LANGUAGE_COOKIE_PATH,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+    return response
 
 
 def _device(request):

@@ -1,10 +1,12 @@
-"""Users as administrators keep them. Passwords are chosen by their owners, through a link sent by mail."""
+"""Accounts: as administrators keep them, whom to invite, what the invited answer. Nobody chooses another's password."""
 
 import re
 
 from django import forms
+from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from zxcvbn import zxcvbn
 
 from accounts.models import User
@@ -17,6 +19,52 @@ class UserForm(forms.ModelForm):
 
     def clean_email(self):
         return self.cleaned_data["email"].lower()
+
+
+class InviteForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120, widget=forms.TextInput({"dir": "auto"}))
+    email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"),
+        choices=User._meta.get_field("language").choices,
+        help_text=gettext_lazy("The invitation is written in it. It can be changed on every page later."),
+    )
+
+    def clean_email(self):
+        email = self.cleaned_data["email"].lower()
+        if User.objects.filter(email=email).exists():
+            raise ValidationError(_("There is an account with this address: you find it in the list."))
+        return email
+
+
+class AcceptForm(forms.Form):
+    """What an invited person says: how they are called, and a password of their own."""
+
+    _new = {"autocomplete": "new-password"}
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120, widget=forms.TextInput({"dir": "auto"}))
+    password = forms.CharField(label=gettext_lazy("Password"), strip=False, widget=forms.PasswordInput(_new))
+    again = forms.CharField(label=gettext_lazy("Password again"), strip=False, widget=forms.PasswordInput(_new))
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, initial={"name": user.name}, **kwargs)
+        self.user = user
+        self.fields["password"].help_text = password_validators_help_text_html()
+
+    def clean(self):
+        password, again = self.cleaned_data.get("password"), self.cleaned_data.get("again")
+        if password and again and password != again:
+            self.add_error("again", _("The two passwords are not the same."))
+        if password:
+            self._check(password)
+        return self.cleaned_data
+
+    def _check(self, password):
+        """Neither the name that they were invited by nor the one they give makes a password."""
+        self.user.name = f"{self.user.name} {self.cleaned_data.get('name', '')}"
+        try:
+            validate_password(password, self.user)
+        except ValidationError as error:
+            self.add_error("password", error)
 
 
 class HardToGuess:

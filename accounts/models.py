@@ -1,5 +1,7 @@
 """Who signs in. What a person may do stands in their postings (programme) and in the rules of each app."""
 
+from datetime import timedelta
+
 import rules
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -9,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts.querysets import LINK_DAYS, InvitationQuerySet, UserQuerySet
 from journal.models import keep_history
 
 
@@ -31,7 +34,7 @@ class Role(models.TextChoices):
 NEEDS_SECOND_FACTOR = {Role.GRANTS_MANAGER, Role.FINANCE_OFFICER, Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR}
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, email, password=None, **fields):
         """A user with a normalised address; without a password nobody can sign in as them."""
         if not email:
@@ -99,3 +102,42 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def needs_second_factor(self):
         return not NEEDS_SECOND_FACTOR.isdisjoint(self.roles)
+
+
+class Invitation(models.Model):
+    """The mail that lets somebody choose a name and a password for the account that was opened for them.
+
+    There is one for each account, however often it is sent: `number` says which link is the last; those before it
+    are void. The link itself is kept nowhere (accounts/emails.py makes it).
+    """
+
+    user = models.OneToOneField(User, models.PROTECT, related_name="invitation", verbose_name=_("user"))
+    number = models.PositiveSmallIntegerField(_("number of the link"), default=1)
+    sent_at = models.DateTimeField(_("sent on"), default=timezone.now)
+    sent_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("sent by"))
+    mailed_at = models.DateTimeField(_("mailed on"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("accepted on"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [
+            models.CheckConstraint(
+                name="invitation_is_accepted_or_withdrawn",
+                condition=models.Q(accepted_at=None) | models.Q(withdrawn_at=None),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user_id}/{self.number}"
+
+    @property
+    def ends_at(self):
+        return self.sent_at + timedelta(days=LINK_DAYS)
+
+    @property
+    def has_ended(self):
+        return timezone.now() >= self.ends_at

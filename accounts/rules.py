@@ -27,6 +27,11 @@ def has_role(*roles):
     return holds
 
 
+@rules.predicate
+def is_oneself(user, other=None):
+    return other is not None and other.pk == user.pk
+
+
 is_administrator = has_role(Role.ADMINISTRATOR)
 
 
@@ -40,6 +45,13 @@ def let_administrators_keep(app, *models, acts=("view", "add", "change", "delete
 rules.add_perm("accounts", is_administrator)  # whether the back office shows the app at all
 rules.add_perm("accounts.open_backoffice", is_administrator)
 let_administrators_keep("accounts", "user", acts=("view", "add", "change"))  # nobody is deleted: who acted stays known
+
+# Who opens an account, and ends it: never their own, so that somebody is always left who can.
+KEEPS_ACCOUNTS = has_role(Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR)
+rules.add_perm("accounts.invite_user", KEEPS_ACCOUNTS)
+rules.add_perm("accounts.send_again_user", KEEPS_ACCOUNTS & ~is_oneself)
+rules.add_perm("accounts.withdraw_user", KEEPS_ACCOUNTS & ~is_oneself)
+rules.add_perm("accounts.close_user", KEEPS_ACCOUNTS & ~is_oneself)
 
 rules.add_perm("journal", is_administrator)
 rules.add_perm("journal.view_entry", is_administrator)

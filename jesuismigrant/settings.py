@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "template_partials",
     "csp",
@@ -135,6 +136,7 @@ NAVIGATION = [
     ("beneficiaries:imports", gettext_noop("Imports"), "file-up", "beneficiaries.upload_import"),
     ("reports:list", gettext_noop("Reports"), "chart-column", "reports.view_report"),
     ("programme:logframe", gettext_noop("Logframe"), "target", "programme.set_target_indicator"),
+    ("accounts:list", gettext_noop("Accounts"), "user-cog", "accounts.invite_user"),
     ("admin:index", gettext_noop("Back office"), "settings", "accounts.open_backoffice"),
 ]
 
@@ -338,6 +340,7 @@ EVERY_MINUTE = {"schedule": timedelta(minutes=1), "options": {"expires": 50}}
 CELERY_BEAT_SCHEDULE = {
     "resume imports": {"task": "beneficiaries.tasks.resume_imports", **EVERY_MINUTE},
     "resume attendance grids": {"task": "trainings.tasks.resume_grids", **EVERY_MINUTE},
+    "resume invitations": {"task": "accounts.tasks.resume_invitations", **EVERY_MINUTE},
     "resume reports": {"task": "reports.tasks.resume_reports", **EVERY_MINUTE},
     "last month's report": {"task": "reports.tasks.ensure_last_month", "schedule": crontab(hour="4", minute="30")},
     "today's anchor of the journal": {"task": "journal.tasks.ensure_anchor", "schedule": crontab(minute="5")},

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from accounts.views import addresses, set_language
+from accounts.views.own import addresses, set_language
 from reports.views.home import home
 
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("trainings/", include("trainings.urls")),
     path("reports/", include("reports.urls")),
     path("ui/", include("ui.urls")),
+    path("", include("accounts.urls")),
     path("accounts/email/", addresses, name="account_email"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),

@@ -8,6 +8,7 @@ from hashlib import sha256
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from accounts.models import User
 from beneficiaries.actions import imports
 from beneficiaries.tasks import annotate_import, check_import
 from programme.scope import acting_as_system
@@ -51,6 +52,11 @@ class Records:
     @cached_property
     def session(self):
         return self.course.sessions.first()
+
+    @cached_property
+    def account(self):
+        """Of somebody invited, who belongs nowhere yet."""
+        return User.objects.get_or_create(email="invited@example.org", is_active=False)[0]
 
     @cached_property
     def people_import(self):

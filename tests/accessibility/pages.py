@@ -203,4 +203,11 @@ REPORTS = [
     Page("donor", "beneficiaries:list", status=403),
 ]
 
-AT_WORK = [*PEOPLE, *TRAININGS, *REPORTS]
+ACCOUNTS = [
+    Page("manager", "accounts:list"),
+    Page("manager", "accounts:invite", act="send"),
+    Page("manager", "accounts:close", ("account",)),
+    Page("manager", "accounts:sessions"),
+]
+
+AT_WORK = [*PEOPLE, *TRAININGS, *REPORTS, *ACCOUNTS]

@@ -50,6 +50,7 @@ def build(partners, areas, modules, officer, manager):
     made["session"], made["enrolment"] = course.sessions.first().pk, course.enrolments.first().pk
     line = {"partner": partners.aideca, "area": areas.khouribga, "group": "TG1_RETURNEE", "on": date(2018, 2, 2)}
     made["far_line"] = far.registrations.create(**line).pk  # it counts, and opens nothing
+    made["account"] = officer.pk
     made |= _imports(place, officer) | _grids(place) | _reports(manager)
     return made
 
