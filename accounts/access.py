@@ -1,20 +1,30 @@
-"""The doors: of every view (which record, and may this user act on it), of the second factor, of the back office."""
+"""The doors: of every view (which record, and may this user act on it), of the second factor, of the back office.
+
+And the one that falls shut by itself: a session in which nothing happens ends.
+"""
+
+import time
+from base64 import b64encode
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, resolve_url
+from django.utils.crypto import salted_hmac
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.actions import ACTIVE
 from journal.access import refused
 
 
@@ -42,8 +52,59 @@ def permission(act, model):
     return f"{model._meta.app_label}.{act}_{model._meta.model_name}"
 
 
+NOTED_EVERY = 60  # seconds
+
+
+class IdleMiddleware:
+    """A session ends when nothing happened for a while, sooner for roles that decide, and half a day after it began.
+
+    What is typed into a form is not lost with it: static/js/app.js keeps it in the tab, locked with a key that only
+    pages of the same user know (`request.typed_key`).
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.user.is_authenticated:
+            self._note(request)
+        response = self.get_response(request)
+        if request.htmx and response.status_code == 302 and not request.user.is_authenticated:
+            return HttpResponseClientRedirect(_login_for(request))  # or a fragment would become the sign-in page
+        return response
+
+    def _note(self, request):
+        now = int(time.time())
+        signed_in = int(request.user.last_login.timestamp()) if request.user.last_login else now
+        began, last = request.session.get(ACTIVE, (signed_in, signed_in))
+        if min(last + _limit(request.user), began + settings.SESSION_COOKIE_AGE) <= now:
+            logout(request)
+            messages.info(request, _("You were signed out because nothing happened for a while. Sign in to go on."))
+            return
+        if now - last >= NOTED_EVERY and not _is_glance(request):
+            UserSession.objects.create_from_request(request)
+            request.session[ACTIVE], last = (began, now), now
+        request.seconds_left = last + _limit(request.user) - now
+        digest = salted_hmac("accounts.typed", request.user.pk, algorithm="sha256").digest()
+        request.typed_key = b64encode(digest).decode()
+
+
+def _is_glance(request):
+    return request.method == "GET" and request.path == resolve_url("accounts:stay")
+
+
+def _limit(user):
+    """Seconds without anything happening."""
+    return 60 * (settings.IDLE_MINUTES_DECIDING if user.needs_second_factor else settings.IDLE_MINUTES)
+
+
+def _login_for(request):
+    page = request.htmx.current_url_abs_path or "/"
+    return redirect_to_login(page).url
+
+
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-ALWAYS_OPEN = {"account_login", "account_logout", "set_language"}
+ALWAYS_OPEN = {"account_login", "account_logout", "set_language", "accounts:stay"}
 TO_SET_UP = {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"}
 TO_PROVE = {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
 

@@ -3,6 +3,8 @@
 The journal carries the account's number, neither its address nor the link.
 """
 
+import time
+
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.db.models import F
@@ -13,6 +15,14 @@ from accounts.models import Invitation, User
 from accounts.tasks import send_invitation
 from journal import jobs
 from journal.actions import write
+
+ACTIVE = "active"  # in a session: when it began and when something happened in it last, in seconds
+
+
+def begin(session):
+    """From now on it counts whether anything happens in it (accounts/access.py)."""
+    now = int(time.time())
+    session[ACTIVE] = (now, now)
 
 
 class AccountRefused(Exception):

@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions import begin
 from accounts.models import User
 
 DEVICE = "known_device"  # the cookie: who signed in with this browser before, and its own random number
@@ -64,13 +65,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request, user, **kwargs):
         """Signing in sets the user's language; changing it on any page keeps it for next time (views/own.py)."""
         translation.activate(user.language)
+        begin(request.session)
         response = super().post_login(request, user, **kwargs)
         _remember(response, request, user)
         return speak(response, user.language)
-
-    def get_client_ip(self, request):
-        """A session that code begins, without any request, comes from no address."""
-        return super().get_client_ip(request) if request.META else "0.0.0.0"  # noqa: S104 - nothing listens here
 
     def send_mail(self, template_prefix, email, context):
         user = context.get("user")

@@ -38,12 +38,10 @@ def is_handheld(user_agent):
 
 
 def rough_address(address):
-    """The network that an address belongs to, enough to tell home from abroad: 105.158.…; nothing for one of ours."""
+    """The network that an address belongs to, enough to tell home from abroad: 105.158.…"""
     address = ip_address(address)
-    if address.is_unspecified:
-        return ""
-    parts = address.exploded.split(":" if address.version == 6 else ".")
-    return ":".join([*parts[:2], "…"]) if address.version == 6 else ".".join([*parts[:2], "…"])
+    sign = ":" if address.version == 6 else "."
+    return sign.join([*address.exploded.split(sign)[:2], "…"])
 
 
 def _first(table, user_agent):

@@ -15,6 +15,7 @@ urlpatterns = [
     path("accounts/invitation/<str:token>/", invitations.open_invitation, name="open_invitation"),
     path("accounts/invitation/", invitations.accept_invitation, name="accept_invitation"),
     path("accounts/sessions/", sessions.sessions, name="sessions"),
+    path("accounts/sessions/stay/", sessions.stay, name="stay"),
     path("accounts/sessions/<int:pk>/end/", sessions.end_session, name="end_session"),
     path("accounts/sessions/end-others/", sessions.end_other_sessions, name="end_other_sessions"),
 ]

@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.access.IdleMiddleware",
     "journal.access.RefusalMiddleware",
     "accounts.access.SecondFactorMiddleware",
     "journal.access.HistoryMiddleware",
@@ -245,6 +246,10 @@ SECOND_FACTOR_ENFORCED = env.bool("SECOND_FACTOR_ENFORCED", PRODUCTION)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Je suis Migrant"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator opens the account with its address; nobody signs up with another's
+
+# After how many minutes without anything happening a session ends; sooner for roles that need the second factor.
+IDLE_MINUTES = env.int("IDLE_MINUTES", 60)
+IDLE_MINUTES_DECIDING = env.int("IDLE_MINUTES_DECIDING", 20)
 
 # --- Languages ------------------------------------------------------------------------------------------------------
 

@@ -4,8 +4,11 @@ from allauth.usersessions.internal.flows.sessions import end_other_sessions as e
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.formats import device, is_handheld, rough_address
@@ -43,3 +46,10 @@ def end_other_sessions(request):
     end_others(request, request.user)
     messages.success(request, _("All other browsers are signed out."))
     return redirect("accounts:sessions")
+
+
+@login_not_required
+@never_cache
+def stay(request):
+    """In how many seconds this session ends if nothing happens. Asking (GET) is nothing, saying so (POST) is."""
+    return JsonResponse({"left": getattr(request, "seconds_left", 0)})

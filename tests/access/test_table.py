@@ -17,8 +17,8 @@ ROLES = "officer stranger coordinator me_officer manager grants_manager assessor
 # Pages of packages: the back office has tests/accounts/test_back_office.py, signing in test_sign_in.py.
 FOREIGN = {"admin"}
 FOREIGN_PREFIXES = ("account_", "mfa_", "ui:")
-# Open to who is not signed in: tests/accounts/test_sign_in.py, test_invitations.py.
-PUBLIC = {"set_language", "accounts:open_invitation", "accounts:accept_invitation"}
+# Open to who is not signed in: tests/accounts/test_sign_in.py, test_invitations.py, test_idle.py.
+PUBLIC = {"set_language", "accounts:open_invitation", "accounts:accept_invitation", "accounts:stay"}
 REPORTS = {"draft", "ready", "sent"}
 
 

@@ -90,4 +90,4 @@ def test_a_phone_has_five_places_at_its_foot_and_the_others_in_a_menu(signed_in,
     assert box["y"] >= 0 and box["y"] + box["height"] <= 844, "it opens upwards, on the screen"
 
     signed_in.set_viewport_size({"width": 1280, "height": 844})
-    assert places.count() == 6 and not signed_in.locator(".nav-more").is_visible()
+    assert places.count() == 7 and not signed_in.locator(".nav-more").is_visible()
