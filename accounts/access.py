@@ -135,8 +135,9 @@ class SecondFactorMiddleware:
         has_one = is_mfa_enabled(user, FACTORS)
         if name in (TO_PROVE if has_one else TO_SET_UP):
             request.sets_up_factor = request.method == "POST" and not has_one
+            request.must_set_up_factor = not has_one  # the page says so
             return None
-        return _send_to("mfa_reauthenticate" if has_one else "mfa_index", request)
+        return _send_to(_proof_of(user) if has_one else "mfa_index", request)
 
 
 def was_given(request):
@@ -145,11 +146,17 @@ def was_given(request):
     return any(record["method"] == "mfa" for record in records)
 
 
+def _proof_of(user):
+    """The page that asks for the code, or for the passkey of who has nothing else."""
+    has_code = is_mfa_enabled(user, [Authenticator.Type.TOTP])
+    return "mfa_reauthenticate" if has_code else "mfa_reauthenticate_webauthn"
+
+
 def _send_to(page, request):
     target = resolve_url(page)
     if request.htmx:
         return HttpResponseClientRedirect(target)
-    if request.method == "GET" and page == "mfa_reauthenticate":
+    if request.method == "GET" and page in TO_PROVE:
         return redirect_to_login(request.get_full_path(), target, REDIRECT_FIELD_NAME)
     return redirect(target)
 

@@ -170,7 +170,9 @@ STRANGERS_A_DAY = env.int("STRANGERS_A_DAY", 60)
 
 REDIS_URL = env.str("REDIS_URL")
 
+# Uploads and reports lie in MEDIA_ROOT; in the private bucket MEDIA_BUCKET (S3 and what speaks like it) when one is named.
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))()
+MEDIA_BUCKET = env.str("MEDIA_BUCKET", "")
 # Where the journal's daily anchor is written, and to whom it is mailed: best where no owner of the database can write.
 JOURNAL_ANCHORS = env.path("JOURNAL_ANCHORS", default=str(BASE_DIR / "var" / "anchors"))()
 JOURNAL_ANCHOR_EMAILS = env.list("JOURNAL_ANCHOR_EMAILS", default=[])
@@ -190,6 +192,18 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+if MEDIA_BUCKET:
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",  # requirements/bucket.txt
+        "OPTIONS": {
+            "bucket_name": MEDIA_BUCKET,
+            "endpoint_url": env.str("MEDIA_BUCKET_ENDPOINT", "") or None,
+            "region_name": env.str("MEDIA_BUCKET_REGION", "") or None,
+            "object_parameters": {"ServerSideEncryption": "AES256"},
+            "default_acl": None,  # the bucket's own rules: nobody
+            "file_overwrite": False,
+        },
+    }
 
 # Histories of records, written by triggers (journal/models.py: keep_history): each row says by whom and from where.
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
@@ -243,7 +257,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", int(env.bool("BEHIND_PR
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 # Roles that decide or pay reach nothing before their second factor. Production does not turn it off: manage.py check.
 SECOND_FACTOR_ENFORCED = env.bool("SECOND_FACTOR_ENFORCED", PRODUCTION)
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http on localhost
 MFA_TOTP_ISSUER = "Je suis Migrant"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator opens the account with its address; nobody signs up with another's
 

@@ -36,6 +36,13 @@ for (const field of document.querySelectorAll(".file")) {
   }
 }
 
+// Passkeys are offered where the browser knows them; what they need is loaded when one is asked for.
+for (const offer of document.querySelectorAll("[data-passkey]")) offer.hidden = !window.PublicKeyCredential;
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-passkey] button[data-script]");
+  if (button) (await import(button.dataset.script)).use(button);
+});
+
 // The first thing to read after a refused form is what is wrong with it.
 document.querySelector(".error-summary")?.focus();
 
