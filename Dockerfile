@@ -10,8 +10,10 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 RUN python -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1
-COPY requirements/base.txt /tmp/base.txt
-RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes --requirement /tmp/base.txt
+# bucket: with the client for files in a bucket (docs/operations.md)
+ARG REQUIREMENTS=base
+COPY requirements/${REQUIREMENTS}.txt /tmp/requirements.txt
+RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes --requirement /tmp/requirements.txt
 WORKDIR /app
 COPY . .
 RUN for source in locale/*/LC_MESSAGES/*.po; do \

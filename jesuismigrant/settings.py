@@ -170,7 +170,7 @@ STRANGERS_A_DAY = env.int("STRANGERS_A_DAY", 60)
 
 REDIS_URL = env.str("REDIS_URL")
 
-# Uploads and reports lie in MEDIA_ROOT; in the private bucket MEDIA_BUCKET (S3 and what speaks like it) when one is named.
+# Uploads and reports lie in MEDIA_ROOT, or in the private bucket MEDIA_BUCKET (S3 and its like) when one is named.
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))()
 MEDIA_BUCKET = env.str("MEDIA_BUCKET", "")
 # Where the journal's daily anchor is written, and to whom it is mailed: best where no owner of the database can write.
@@ -199,7 +199,7 @@ if MEDIA_BUCKET:
             "bucket_name": MEDIA_BUCKET,
             "endpoint_url": env.str("MEDIA_BUCKET_ENDPOINT", "") or None,
             "region_name": env.str("MEDIA_BUCKET_REGION", "") or None,
-            "object_parameters": {"ServerSideEncryption": "AES256"},
+            "object_parameters": {"ServerSideEncryption": env.str("MEDIA_BUCKET_ENCRYPTION", "AES256")},
             "default_acl": None,  # the bucket's own rules: nobody
             "file_overwrite": False,
         },
@@ -244,6 +244,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of every change to how one signs in
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Je suis migrant – "
 # Attempts, by address, by account and address ("key"), by account, by known browser: accounts/adapter.py says how.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",

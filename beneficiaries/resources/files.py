@@ -53,9 +53,10 @@ def delete_orphans():
 
 
 def _stored(folder):
-    if not default_storage.exists(folder):
+    try:
+        folders, names = default_storage.listdir(folder)
+    except FileNotFoundError:  # nothing was ever stored there; a bucket has no folders and lists nothing
         return
-    folders, names = default_storage.listdir(folder)
     yield from (f"{folder}/{name}" for name in names)
     for each in folders:
         yield from _stored(f"{folder}/{each}")

@@ -17,3 +17,8 @@ def test_no_address_stands_in_the_locked_requirements():
 def test_the_tests_run_with_the_versions_that_the_site_runs_with():
     assert len(pins("base.txt")) > 20
     assert pins("base.txt") <= pins("test.txt")
+
+
+def test_a_site_with_a_bucket_runs_with_the_same_versions():
+    assert pins("base.txt") < pins("bucket.txt")
+    assert any(pin.startswith("django-storages==") for pin in pins("bucket.txt"))

@@ -24,11 +24,11 @@ PRODUCTION = {
 }
 
 
-def load_settings(environment):
+def load_settings(environment, shown="settings.DEBUG, settings.SESSION_COOKIE_SECURE"):
     """The settings module alone, in a process with this environment and no local.env."""
     code = (
         "import environ, sys; environ.Env.read_env = classmethod(lambda *a, **k: None);"
-        "from jesuismigrant import settings; print(settings.DEBUG, settings.SESSION_COOKIE_SECURE)"
+        f"from jesuismigrant import settings; print({shown})"
     )
     return subprocess.run(
         [sys.executable, "-c", code],
@@ -50,6 +50,15 @@ def test_production_does_not_start_without(missing):
     loaded = load_settings({name: value for name, value in PRODUCTION.items() if name != missing})
     assert loaded.returncode != 0
     assert f"Set the {missing} environment variable" in loaded.stderr
+
+
+def test_files_lie_in_a_bucket_that_is_named_and_nobody_reads_them_there():
+    said = PRODUCTION | {"MEDIA_BUCKET": "jsm-files", "MEDIA_BUCKET_ENDPOINT": "https://objects.example.org"}
+    loaded = load_settings(said, "settings.STORAGES['default']")
+    assert "storages.backends.s3.S3Storage" in loaded.stdout, loaded.stderr
+    assert "'default_acl': None" in loaded.stdout
+    assert "'endpoint_url': 'https://objects.example.org'" in loaded.stdout
+    assert "FileSystemStorage" in load_settings(PRODUCTION, "settings.STORAGES['default']").stdout
 
 
 def test_a_machine_on_which_nothing_was_said_is_production():
