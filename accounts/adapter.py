@@ -5,6 +5,9 @@ anybody lock anybody out, so it asks nothing of a browser that its owner signed 
 with through the link in their mail: such a browser has a count of its own.
 """
 
+import logging
+from smtplib import SMTPException
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal.ratelimit import RateLimitUsage, consume
 from django.conf import settings
@@ -15,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import begin
 from accounts.models import User
+
+logger = logging.getLogger(__name__)
 
 DEVICE = "known_device"  # the cookie: who signed in with this browser before, and its own random number
 DEVICE_AGE = 180 * 24 * 3600
@@ -69,6 +74,14 @@ class AccountAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, **kwargs)
         _remember(response, request, user)
         return speak(response, user.language)
+
+    def send_notification_mail(self, template_prefix, user, *args, **kwargs):
+        """A mail server that is away keeps nobody from changing their password."""
+        try:
+            with translation.override(user.language):
+                super().send_notification_mail(template_prefix, user, *args, **kwargs)
+        except (SMTPException, OSError) as error:  # their texts hold addresses
+            logger.warning("security notice not mailed: %s", type(error).__name__)
 
     def send_mail(self, template_prefix, email, context):
         user = context.get("user")
