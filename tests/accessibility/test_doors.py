@@ -4,12 +4,16 @@ import re
 import time
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import hotp_value
 from django.core import mail
 from django.test import RequestFactory
+from django.urls import reverse
 from django.utils import translation
 from django.views import defaults
 
+from accounts.emails import token_of
+from accounts.models import Invitation
 from tests.accessibility.looking import SCREENS, faults
 from tests.cast import PASSWORD
 
@@ -67,6 +71,10 @@ def test_pages_at_the_door(page, look, officer, language, scheme, widths):
     fill_in(page, password1="sesame", password2="ouvre-toi")
     look()
     look.at("/accounts/password/reset/key/1-wrong/")
+    look.at(_invitation(officer, language))
+    fill_in(page, name="", password="sesame", again="ouvre-toi")
+    look()
+    look.at("/accounts/invitation/abc/")
     look.at("/accounts/login/")
     fill_in(page, login="nobody@example.org", password="wrong")
     look()
@@ -81,6 +89,11 @@ def test_pages_at_the_door(page, look, officer, language, scheme, widths):
 
     assert look.wrong == {}
     assert look.seen[-4:-1] == ["/accounts/password/change/", "/accounts/2fa/", "/accounts/reauthenticate/"]
+
+
+def _invitation(by, language):
+    user = type(by).objects.create_user("invited@example.org", name="Nadia", language=language, is_active=False)
+    return reverse("accounts:open_invitation", args=[token_of(Invitation.objects.create(user=user, sent_by=by))])
 
 
 @pytest.mark.parametrize(("language", "scheme", "widths"), SCREENS[:1])
@@ -98,8 +111,13 @@ def test_pages_of_the_second_factor(page, look, manager, language, scheme, width
     secret = re.search(r"[A-Z2-7]{32}", page.content()).group()
     fill_in(page, code=now(secret))
     look()
+    passkey = Authenticator.objects.create(user=manager, type="webauthn", data={"name": "Clé", "credential": {}})
+    for address in ("/accounts/2fa/webauthn/", reverse("mfa_edit_webauthn", args=[passkey.pk]),
+                    reverse("mfa_remove_webauthn", args=[passkey.pk])):  # fmt: skip
+        look.at(address)
+    passkey.delete()
     for address in ("/accounts/2fa/", "/accounts/2fa/recovery-codes/", "/accounts/2fa/recovery-codes/generate/",
-                    "/accounts/2fa/totp/deactivate/"):  # fmt: skip
+                    "/accounts/2fa/webauthn/add/", "/accounts/2fa/totp/deactivate/"):  # fmt: skip
         look.at(address)
     page.context.clear_cookies(name="sessionid")
     page.goto("/accounts/login/")
