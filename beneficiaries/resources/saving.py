@@ -32,6 +32,7 @@ def save(source, *, by):
     values = {"partner": source.partner_id, "area": source.area_id, "source": source.pk, "by": by.pk}
     values["scopes"] = keys_for(source.partner_id, source.area_id)
     with connection.cursor() as cursor:
+        _check_at_once(cursor)
         waiting = _settle(cursor, source)
         _gather(cursor)
         counts = {"people": _add_people(cursor, values)}
@@ -42,6 +43,23 @@ def save(source, *, by):
         _refuse_without_line(cursor, values)
         cursor.execute("DROP TABLE fresh, more")
     return counts
+
+
+def _check_at_once(cursor):
+    """Have each statement check the foreign keys of what it writes, until the end of the transaction.
+
+    Put off to the commit, every one of 700,000 checks is first put on a list and its row is fetched a second time.
+    """
+    cursor.execute(_PUT_OFF, [[f"beneficiaries_{name}" for name in _WRITTEN]])
+    if found := cursor.fetchall():
+        cursor.execute(f"SET CONSTRAINTS {', '.join(name for (name,) in found)} IMMEDIATE")
+
+
+_WRITTEN = ("beneficiary", "identity", "searchkeys", "matchkey", "registration")
+_PUT_OFF = """
+    SELECT quote_ident(conname) FROM pg_constraint
+    WHERE contype = 'f' AND condeferred AND conrelid = ANY(%s::text[]::regclass[])
+"""
 
 
 def _settle(cursor, source):
@@ -117,6 +135,7 @@ def _gather(cursor):
 def _add_people(cursor, values):
     cursor.execute(_PEOPLE, values)
     added = cursor.rowcount
+    _measure(cursor, added)  # the foreign keys of the next statements look these people up
     cursor.execute(completing.IDENTITIES + " FROM fresh WHERE consent <> 'no'")
     cursor.execute(
         "INSERT INTO beneficiaries_searchkeys (person_id, keys, scopes)"
@@ -127,9 +146,14 @@ def _add_people(cursor, values):
         "INSERT INTO beneficiaries_matchkey (person_id, kind, key)"
         " SELECT person_id, unnest(kinds), unnest(keys) FROM fresh"
     )
+    _measure(cursor, added)
+    return added
+
+
+def _measure(cursor, added):
+    """Tell the planner of many new people (migration 0006)."""
     if added > MANY:
         cursor.execute("SELECT jsm_measure_people()")
-    return added
 
 
 def _refuse_without_line(cursor, values):

@@ -67,14 +67,15 @@ def _exists(owner, name):
 
 
 def _drop(owner, name):
-    """Drop a database; a session left over from a run that was interrupted is the application's, so it ends it."""
-    with connect(APP_URL, autocommit=True) as app:
-        app.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-            " WHERE datname = %s AND usename = current_user",
-            [name],
-        )
-    owner.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    """Drop a database, ending what an interrupted run left behind: by force only a superuser may end autovacuum too."""
+    for url in (APP_URL, OWNER_URL):
+        with connect(url, autocommit=True) as session:
+            session.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE datname = %s AND usename = current_user",
+                [name],
+            )
+    owner.execute(f'DROP DATABASE IF EXISTS "{name}"')  # waits for autovacuum
 
 
 def connect(url, name=None, *, autocommit=False):
