@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import BadRequest
 from django.db import connection
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 ROWS = 50
@@ -85,10 +87,18 @@ def narrowed_page_of(request, queryset, *, size=ROWS, counted=None):
     is_capped = len(keys) > limit
     count = min(len(keys), limit)
     few = count <= SMALL_COUNT_LIMIT and not is_capped
-    rows = queryset.model._base_manager.filter(pk__in=keys) if few else queryset
+    rows = _with_keys(queryset.model, keys) if few else queryset
     number = min(_asked_number(request), max(1, -(-count // size)))
     rows = rows.order_by(*_stable_order(queryset))[(number - 1) * size : number * size]
     return Page(list(rows), number, count, is_capped, size)
+
+
+def _with_keys(model, keys):
+    """The rows with these keys, sent as one value: a thousand placeholders take longer to write than to look up."""
+    key = connection.ops.quote_name(model._meta.pk.column)
+    table = connection.ops.quote_name(model._meta.db_table)
+    asked = RawSQL(f"{table}.{key} = ANY(%s::bigint[])", ["{" + ",".join(map(str, keys)) + "}"], BooleanField())  # noqa: S611
+    return model._base_manager.filter(asked)
 
 
 def page_of_rows(request, rows, *, size=ROWS):

@@ -26,6 +26,11 @@ def fr(words):
 
 
 @pytest.fixture
+def browser(whole_browser):
+    return whole_browser
+
+
+@pytest.fixture
 def register(tmp_path):
     """The register as another office keeps it: one heading that nobody knows, one person hardly to be recognised."""
     book = openpyxl.load_workbook(FOLDER / REGISTER)
@@ -43,7 +48,7 @@ def sign_in(page, user):
     page.goto("/")
     page.locator("input[name=login]").fill(user.email)
     page.locator("input[type=password]").fill(PASSWORD)
-    page.get_by_role("button", name=fr("Sign in")).click()
+    page.get_by_role("button", name=fr("Sign in"), exact=True).click()
     page.get_by_role("heading", level=1, name=user.name).wait_for()
 
 
