@@ -32,10 +32,13 @@ SETS = (
     ("group", "area", "sex"),
 )
 _KEYS = ("sex", "age", "area", "group", "partner")
-_COUNTED = {
-    Indicator.Rule.UNIQUE_EVER: "DISTINCT person",
-    Indicator.Rule.UNIQUE_IN_PERIOD: "DISTINCT person",
-    Indicator.Rule.PER_ACTIVITY: "DISTINCT (person, activity)",
+_DAY = "counted_on"  # the day on which what is counted was first there: growth is its cells, added up
+_UNIQUE = {Indicator.Rule.UNIQUE_EVER, Indicator.Rule.UNIQUE_IN_PERIOD}
+_COUNTED = dict.fromkeys(_UNIQUE, "DISTINCT person") | {Indicator.Rule.PER_ACTIVITY: "DISTINCT (person, activity)"}
+_WHEN = ("in_period", "was_there", "true")
+_FIRST_THERE = {
+    Indicator.Rule.PER_ACTIVITY: "min(first_on) OVER (PARTITION BY person, activity)",
+    Indicator.Rule.OCCURRENCES: '"on"',
 }
 
 
@@ -67,12 +70,14 @@ EMPTY = Cell()
 class Figure:
     """What was counted for one indicator and one period: the total and every cell of every axis.
 
-    `cells` maps (axes, values) to a Cell, e.g. (("group", "sex"), ("TG1_RETURNEE", "F")).
+    `cells` maps (axes, values) to a Cell, e.g. (("group", "sex"), ("TG1_RETURNEE", "F")). `growth`, when it was asked
+    for, is how the cumulative total grew: [(day, total on that day), ...], days without change left out.
     """
 
     rule: str
     period: object
     cells: dict = field(default_factory=dict)
+    growth: tuple = ()
 
     @property
     def total(self):
@@ -108,7 +113,7 @@ class Figure:
         return [*lines, ("unique", unique)]
 
 
-def count(facts, *, rule, period, with_ids=False):
+def count(facts, *, rule, period, with_ids=False, with_growth=False):
     """Count `facts` up to the end of `period` by `rule`; one SQL statement, whatever the number of cells.
 
     Age is the year of a person's first counted fact minus their birth year (the exact birth date stays in the
@@ -119,35 +124,23 @@ def count(facts, *, rule, period, with_ids=False):
     if source is None:
         return Figure(rule=rule, period=period)
     columns, inner, params = source
-    sql = _statement(columns, inner, rule=rule, with_ids=with_ids)
+    keys = (*_KEYS, _DAY) if with_growth else _KEYS
+    sql = _statement(columns, inner, keys=keys, rule=rule, with_ids=with_ids)
     with connection.cursor() as cursor:
         cursor.execute(sql, [*params, period.start, period.start, period.start, period.end])
-        rows = cursor.fetchall()
-    return Figure(rule=rule, period=period, cells=dict(_cell(row, with_ids) for row in rows))
-
-
-def growth(facts, *, rule, until):
-    """How the cumulative total grew: [(day, total on that day), ...] up to `until`, days without change left out."""
-    source = _facts_sql(facts, rule)
-    if source is None:
-        return []
-    columns, inner, params = source
-    firsts = {
-        "DISTINCT person": 'SELECT min("on") AS day FROM facts WHERE "on" <= %s GROUP BY person',
-        "DISTINCT (person, activity)": 'SELECT min("on") AS day FROM facts WHERE "on" <= %s GROUP BY person, activity',
-    }.get(_COUNTED.get(rule), 'SELECT "on" AS day FROM facts WHERE "on" <= %s')
-    if '"fact"' in columns and rule == Indicator.Rule.OCCURRENCES:
-        firsts = 'SELECT min("on") AS day FROM facts WHERE "on" <= %s GROUP BY fact'
-    sql = f"""WITH facts ({columns}) AS ({inner}), firsts AS ({firsts})
-        SELECT day, count(*) FROM firsts GROUP BY day ORDER BY day"""  # noqa: S608 - made of constants and compiled SQL
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*params, until])
-        rows = cursor.fetchall()
-    return list(zip([day for day, _ in rows], accumulate(number for _, number in rows), strict=True))
+        cells = dict(_cell(row, keys, rule, with_ids) for row in cursor.fetchall())
+    grown = sorted((values[0], cells.pop((axes, values)).cumulative) for axes, values in [*cells] if axes == (_DAY,))
+    totals = accumulate(number for _day, number in grown)
+    return Figure(
+        rule=rule,
+        period=period,
+        cells=cells,
+        growth=tuple(zip([day for day, _number in grown], totals, strict=True)),
+    )
 
 
 def _known_axes(axes):
-    for known in SETS:
+    for known in (*SETS, (_DAY,)):
         if set(known) == set(axes):
             return known
     raise ValueError(f"{sorted(axes)} are not crossed: see SETS")
@@ -168,21 +161,24 @@ def _facts_sql(facts, rule):
         sql, params = facts.order_by().query.sql_with_params()
     except EmptyResultSet:
         return None
-    return ", ".join(f'"{name}"' for name in names), sql, params
+    return _named(names), sql, params
 
 
-def _statement(columns, inner, *, rule, with_ids):
+def _statement(columns, inner, *, keys, rule, with_ids):
     """Reduce to one row per person, area, partner and group first: distinct counts over few rows are cheap."""
-    sets = ", ".join("(" + ", ".join(f'"{axis}"' for axis in axes) + ")" for axes in SETS)
-    keys = ", ".join(f'"{key}"' for key in _KEYS)
-    marks = ", ".join(f'GROUPING("{key}")' for key in _KEYS)
+    by_day = _DAY in keys
+    sets = ", ".join(f"({_named(axes)})" for axes in ((*SETS, (_DAY,)) if by_day else SETS))
+    marks = ", ".join(f'GROUPING("{key}")' for key in keys)
     told, more = "facts", ""
     if rule == Indicator.Rule.PER_ACTIVITY:
         more += ", activity"
+    if rule == Indicator.Rule.OCCURRENCES and by_day:
+        more += ', "on"'
     if repeats := '"fact"' in columns:
         told = '(SELECT *, row_number() OVER (PARTITION BY fact ORDER BY "group") = 1 AS first FROM facts) AS told'
         more += ", first"
     spread = f'person, area, partner, sex, birth_year, "group"{more}'
+    first_there = f", {_FIRST_THERE.get(rule, 'first_ever')} AS {_DAY}" if by_day else ""
     return f"""
         WITH facts ({columns}) AS ({inner}),
         spread AS (
@@ -195,25 +191,28 @@ def _statement(columns, inner, *, rule, with_ids):
         people AS (
             SELECT person, area, partner, coalesce(sex, 'U') AS sex, coalesce("group", 'U') AS "group"{more},
                    facts, weight, facts_in_period, weight_in_period, was_there, facts_in_period > 0 AS in_period,
-                   {_band("first_ever")} AS age
+                   {_band("first_ever")} AS age{first_there}
             FROM (SELECT *, min(first_on) OVER (PARTITION BY person) AS first_ever FROM spread) AS once
         )
-        SELECT {keys}, {marks}, {_numbers(rule, repeats)} {_ids(with_ids)}
+        SELECT {_named(keys)}, {marks}, {_numbers(rule, repeats, with_ids)}
         FROM people GROUP BY GROUPING SETS ({sets})
     """  # noqa: S608 - made of constants and compiled SQL
 
 
-def _numbers(rule, repeats):
-    """What is counted in the period, before it and since the start; then facts and their weight."""
-    in_period, ever = _sum("facts_in_period", repeats), _sum("facts", repeats)
-    weights = [f"coalesce({_sum(column, repeats)}, 0)" for column in ("weight_in_period", "weight")]
+def _named(columns):
+    return ", ".join(f'"{column}"' for column in columns)
+
+
+def _numbers(rule, repeats, with_ids):
+    """Facts in the period and since the start, their weights; what is counted in the period, before it, ever; ids."""
+    numbers = [_sum("facts_in_period", repeats), _sum("facts", repeats)]
+    numbers += [_sum(column, repeats) for column in ("weight_in_period", "weight")]
     counted = _COUNTED.get(rule)
-    if counted is None:
-        people = [in_period, f"{ever} - {in_period}", ever]
-    else:
-        people = [f"count({counted}) FILTER (WHERE {when})" for when in ("in_period", "was_there")]
-        people.append(f"count({counted})")
-    return ", ".join([*people, in_period, ever, *weights])
+    if counted and not (with_ids and rule in _UNIQUE):  # who has the ids of people need not count them
+        numbers += [f"count({counted}) FILTER (WHERE {when})" for when in _WHEN]
+    if with_ids:
+        numbers += [f"array_agg(DISTINCT person) FILTER (WHERE {when})" for when in _WHEN]
+    return ", ".join(numbers)
 
 
 def _sum(column, repeats):
@@ -223,13 +222,6 @@ def _sum(column, repeats):
     return f'CASE WHEN GROUPING("group") = 0 THEN sum({column}) ELSE sum({column}) FILTER (WHERE first) END'
 
 
-def _ids(with_ids):
-    if not with_ids:
-        return ""
-    return """, array_agg(DISTINCT person) FILTER (WHERE in_period),
-        array_agg(DISTINCT person) FILTER (WHERE was_there), array_agg(DISTINCT person)"""
-
-
 def _band(day):
     age = f"(extract(year FROM {day})::int - birth_year)"
     return f"""CASE WHEN birth_year IS NULL OR {age} < 0 THEN 'U' WHEN {age} < 15 THEN '0-14'
@@ -237,24 +229,29 @@ def _band(day):
         WHEN {age} < 40 THEN '30-39' WHEN {age} < 60 THEN '40-59' ELSE '60+' END"""
 
 
-def _cell(row, with_ids):
-    width = len(_KEYS)
-    values = dict(zip(_KEYS, row[:width], strict=True))
-    present = [key for key, absent in zip(_KEYS, row[width : 2 * width], strict=True) if not absent]
-    axes = _known_axes(present)
-    period, before, cumulative, facts_period, facts, weight_period, weight, *ids = row[2 * width :]
-    in_period, earlier, ever = ids if with_ids else ((), (), ())
-    earlier = set(earlier or ())
+def _cell(row, keys, rule, with_ids):
+    width = len(keys)
+    values = dict(zip(keys, row[:width], strict=True))
+    axes = _known_axes([key for key, absent in zip(keys, row[width : 2 * width], strict=True) if not absent])
+    facts_period, facts, weight_period, weight, *rest = (each or 0 for each in row[2 * width :])
+    in_period, earlier, ever = (tuple(ids or ()) for ids in rest[-3:]) if with_ids else ((), (), ())
+    if rule not in _COUNTED:
+        period, before, cumulative = facts_period, facts - facts_period, facts
+    elif with_ids and rule in _UNIQUE:
+        period, before, cumulative = len(in_period), len(earlier), len(ever)
+    else:
+        period, before, cumulative = rest[:3]
+    known = set(earlier)
     cell = Cell(
-        period=int(period or 0),
-        new=int((cumulative or 0) - (before or 0)),
-        cumulative=int(cumulative or 0),
-        occurrences_period=int(facts_period or 0),
-        occurrences=int(facts or 0),
+        period=int(period),
+        new=int(cumulative - before),
+        cumulative=int(cumulative),
+        occurrences_period=int(facts_period),
+        occurrences=int(facts),
         weight_period=float(weight_period),
         weight=float(weight),
-        ids_period=tuple(in_period or ()),
-        ids_new=tuple(pk for pk in ever or () if pk not in earlier),
-        ids=tuple(ever or ()),
+        ids_period=in_period,
+        ids_new=tuple(pk for pk in ever if pk not in known),
+        ids=ever,
     )
     return (axes, tuple("U" if values[axis] is None else values[axis] for axis in axes)), cell

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from beneficiaries.models import Group
-from programme.counting import EMPTY, count, growth
+from programme.counting import EMPTY, count
 from programme.languages import LANGUAGES
 from programme.models import Area, Indicator, Partner, Programme, Result, Target
 from reports.figures.checks import checks_of
@@ -51,11 +51,10 @@ def assemble(report, *, version, tell):
     counted, cells = {}, []
     for done, (code, rule) in enumerate(_computed_rules(programme)):
         tell(done)
-        figure = count(COMPUTED[code].facts(), rule=rule, period=report.period, with_ids=True)
-        grown = growth(COMPUTED[code].facts(), rule=rule, until=report.ends_on)
+        figure = count(COMPUTED[code].facts(), rule=rule, period=report.period, with_ids=True, with_growth=True)
         counted[code] = _numbers(figure, codes) | {
-            "growth": _month_ends(grown, programme, report),
-            "adjustment": _adjustment(code, grown, previous),
+            "growth": _month_ends(figure.growth, programme, report),
+            "adjustment": _adjustment(code, figure.growth, previous),
         }
         cells += _frozen_cells(code, figure, codes)
     tell(len(counted))
@@ -125,7 +124,7 @@ def _frozen_cells(code, figure, codes):
 
 
 def _total_on(grown, day):
-    """The cumulative total at the end of `day`, from what growth() gave."""
+    """The cumulative total at the end of `day`, from a figure's growth."""
     before = bisect_right(grown, day, key=lambda step: step[0])
     return grown[before - 1][1] if before else 0
 

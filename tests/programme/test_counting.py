@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -5,7 +6,7 @@ from django.db.models import F
 
 from beneficiaries.figures import registered as registrations
 from beneficiaries.models import Beneficiary, Group, Registration
-from programme.counting import AGE_BANDS, SETS, Cell, count, growth
+from programme.counting import AGE_BANDS, SETS, Cell, count
 from programme.models import Indicator
 from programme.periods import month
 from tests.facts import area, course, course_held, partner, person, registered, roll_call
@@ -246,6 +247,10 @@ def test_per_activity_counts_a_person_once_in_each_activity():
     figure = count(by_place, rule=PER_ACTIVITY, period=FEBRUARY)
 
     assert numbers(figure.total) == (2, 1, 2)
+    assert count(by_place, rule=PER_ACTIVITY, period=FEBRUARY, with_growth=True).growth == (
+        (date(2018, 1, 2), 1),
+        (date(2018, 2, 3), 2),
+    )
     with pytest.raises(ValueError, match="activity"):
         counted(rule=PER_ACTIVITY)
 
@@ -255,12 +260,33 @@ def test_the_growth_ends_at_the_cumulative_total():
     for who, day in ((back, "2018-01-02"), (back, "2018-02-02"), (person(), "2018-02-03"), (person(), "2018-03-03")):
         registered(who, day)
 
-    assert growth(registrations(Group.values), rule=EVER, until=FEBRUARY.end) == [
+    assert counted(with_growth=True).growth == ((date(2018, 1, 2), 1), (date(2018, 2, 3), 2))
+    assert counted(OCCURRENCES, with_growth=True).growth == (
         (date(2018, 1, 2), 1),
-        (date(2018, 2, 3), 2),
+        (date(2018, 2, 2), 2),
+        (date(2018, 2, 3), 3),
+    )
+    assert counted(groups=[], with_growth=True).growth == counted().growth == ()
+    assert counted(with_growth=True).cells == counted().cells
+
+
+@pytest.mark.parametrize("rule", [EVER, Indicator.Rule.UNIQUE_IN_PERIOD, OCCURRENCES])
+def test_the_numbers_are_the_same_with_ids_and_without(rule):
+    woman = person()
+    for who, day, where in (
+        (woman, "2018-01-02", "khouribga"),
+        (woman, "2018-02-02", "khouribga"),
+        (woman, "2018-02-02", "oujda"),
+        (person(sex="M"), "2018-02-03", "oujda"),
+    ):
+        registered(who, day, in_area=where)
+
+    told = [
+        {key: replace(cell, ids=(), ids_new=(), ids_period=()) for key, cell in figure.cells.items()}
+        for figure in (counted(rule), counted(rule, with_ids=True), counted(rule, with_ids=True, with_growth=True))
     ]
-    assert growth(registrations(Group.values), rule=OCCURRENCES, until=FEBRUARY.end)[-1] == (date(2018, 2, 3), 3)
-    assert growth(registrations([]), rule=EVER, until=FEBRUARY.end) == []
+
+    assert told[0] == told[1] == told[2]
 
 
 def test_facts_of_another_shape_are_refused():
