@@ -128,19 +128,15 @@ def count(facts, *, rule, period, with_ids=False, with_growth=False):
     sql = _statement(columns, inner, keys=keys, rule=rule, with_ids=with_ids)
     with connection.cursor() as cursor:
         cursor.execute(sql, [*params, period.start, period.start, period.start, period.end])
-        cells = dict(_cell(row, keys, rule, with_ids) for row in cursor.fetchall())
-    grown = sorted((values[0], cells.pop((axes, values)).cumulative) for axes, values in [*cells] if axes == (_DAY,))
+        rows = cursor.fetchall()
+    cells = dict(_cell(row, keys, rule, with_ids) for row in rows if not _is_day(row, keys))
+    grown = sorted((row[len(_KEYS)], _told(row, keys, rule, with_ids)[2]) for row in rows if _is_day(row, keys))
     totals = accumulate(number for _day, number in grown)
-    return Figure(
-        rule=rule,
-        period=period,
-        cells=cells,
-        growth=tuple(zip([day for day, _number in grown], totals, strict=True)),
-    )
+    return Figure(rule, period, cells, growth=tuple(zip([day for day, _number in grown], totals, strict=True)))
 
 
 def _known_axes(axes):
-    for known in (*SETS, (_DAY,)):
+    for known in SETS:
         if set(known) == set(axes):
             return known
     raise ValueError(f"{sorted(axes)} are not crossed: see SETS")
@@ -229,23 +225,23 @@ def _band(day):
         WHEN {age} < 40 THEN '30-39' WHEN {age} < 60 THEN '40-59' ELSE '60+' END"""
 
 
+def _is_day(row, keys):
+    """Whether the row is no cell of the axes but what was first there on one day."""
+    return _DAY in keys and not row[2 * len(keys) - 1]
+
+
 def _cell(row, keys, rule, with_ids):
     width = len(keys)
     values = dict(zip(keys, row[:width], strict=True))
     axes = _known_axes([key for key, absent in zip(keys, row[width : 2 * width], strict=True) if not absent])
-    facts_period, facts, weight_period, weight, *rest = (each or 0 for each in row[2 * width :])
-    in_period, earlier, ever = (tuple(ids or ()) for ids in rest[-3:]) if with_ids else ((), (), ())
-    if rule not in _COUNTED:
-        period, before, cumulative = facts_period, facts - facts_period, facts
-    elif with_ids and rule in _UNIQUE:
-        period, before, cumulative = len(in_period), len(earlier), len(ever)
-    else:
-        period, before, cumulative = rest[:3]
+    period, before, cumulative = _told(row, keys, rule, with_ids)
+    facts_period, facts, weight_period, weight = (number or 0 for number in row[2 * width : 2 * width + 4])
+    in_period, earlier, ever = (tuple(ids or ()) for ids in row[-3:]) if with_ids else ((), (), ())
     known = set(earlier)
     cell = Cell(
-        period=int(period),
-        new=int(cumulative - before),
-        cumulative=int(cumulative),
+        period=period,
+        new=cumulative - before,
+        cumulative=cumulative,
         occurrences_period=int(facts_period),
         occurrences=int(facts),
         weight_period=float(weight_period),
@@ -255,3 +251,12 @@ def _cell(row, keys, rule, with_ids):
         ids=ever,
     )
     return (axes, tuple("U" if values[axis] is None else values[axis] for axis in axes)), cell
+
+
+def _told(row, keys, rule, with_ids):
+    """What a row counts in the period, before it and since the start (see _numbers)."""
+    facts_period, facts, _weight_period, _weight, *rest = row[2 * len(keys) :]
+    if rule not in _COUNTED:
+        in_period, ever = int(facts_period or 0), int(facts or 0)
+        return in_period, ever - in_period, ever
+    return tuple(map(len, (ids or () for ids in rest))) if with_ids and rule in _UNIQUE else tuple(rest[:3])
