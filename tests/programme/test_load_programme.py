@@ -5,6 +5,7 @@ from django.apps import apps
 from django.core.management import call_command
 
 from journal.models import Entry
+from programme.languages import LANGUAGES, Named
 from programme.models import (
     Amendment,
     Area,
@@ -95,6 +96,20 @@ def test_it_leaves_what_a_manager_has_edited(programme):
     aideca = Partner.objects.get(code="aideca")
     assert aideca.short_name == "AIDECA Maroc"
     assert {"Aidéca", "AIDECA Khouribga"} <= set(aideca.aliases)
+
+
+def test_reference_data_are_named_in_four_languages():
+    """Communes aside: the HCP names them in French and Arabic."""
+    nameless = {
+        f"{model.__name__} {record}: {language}"
+        for model in apps.get_models()
+        if issubclass(model, Named) and model is not Commune
+        for record in model.objects.all()
+        for language in LANGUAGES
+        if not getattr(record, f"name_{language}")
+    }
+    assert not nameless
+    assert not Commune.objects.filter(name_ar="").exists()
 
 
 def test_a_target_that_a_manager_changed_does_not_come_back():
