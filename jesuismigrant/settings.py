@@ -144,6 +144,9 @@ NAVIGATION = [
 # The authorisation of the data protection commission, shown on every form about a person (law 09-08).
 CNDP_REFERENCE = env.str("CNDP_REFERENCE", "")
 
+# How many days before a posting ends the person and the programme manager are told: first and again.
+POSTING_NOTICE_DAYS = sorted(env.list("POSTING_NOTICE_DAYS", int, [14, 3]), reverse=True)
+
 # --- PostgreSQL, Redis, files ---------------------------------------------------------------------------------------
 
 # The scope of row-level security is set inside the request's transaction, hence ATOMIC_REQUESTS. DATABASE_URL is

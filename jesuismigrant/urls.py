@@ -8,7 +8,7 @@ from reports.views.home import home
 
 urlpatterns = [
     path("", home, name="home"),
-    path("programme/", include("programme.urls")),
+    path("", include("programme.urls")),
     path("people/", include("beneficiaries.urls")),
     path("trainings/", include("trainings.urls")),
     path("reports/", include("reports.urls")),

@@ -14,7 +14,11 @@ FROM journal_link l LEFT JOIN journal_entry e ON e.id = l.entry_id ORDER BY l.nu
 class EntryQuerySet(models.QuerySet):
     def about(self, record, limit=50):
         """The latest acts on one record, newest first, with their authors; what was refused is no act."""
-        found = self.filter(record_type=record._meta.label_lower, record_id=record.pk).exclude(act=self.model.REFUSED)
+        return self.about_any(type(record), [record.pk], limit)
+
+    def about_any(self, model, pks, limit=50):
+        """The latest acts on any of these records of one kind."""
+        found = self.filter(record_type=model._meta.label_lower, record_id__in=list(pks)).exclude(act=self.model.REFUSED)
         return found.select_related("by")[:limit]
 
     def refusals(self):

@@ -2,9 +2,7 @@
 
 from django.contrib import admin
 
-from accounts.models import Role, User
 from journal.admin import JournalledAdmin
-from programme.forms import PostingForm
 from programme.models import (
     Amendment,
     Area,
@@ -21,31 +19,13 @@ from programme.models import (
 
 
 @admin.register(Posting)
-class PostingAdmin(JournalledAdmin):
-    form = PostingForm
-    list_display = ["user", "role", "partner", "area", "since", "until"]
+class PostingAdmin(admin.ModelAdmin):
+    """To be read: they are given, extended and ended on their pages (programme/actions.py)."""
+
+    list_display = ["user", "role", "partner", "area", "since", "until", "given_by"]
     list_filter = ["role", "partner", "area"]
-    list_select_related = ["user", "partner", "area"]
+    list_select_related = ["user", "partner", "area", "given_by"]
     search_fields = ["user__email", "user__name"]
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        """Everybody but oneself: nobody gives a posting to themselves."""
-        if db_field.name == "user":
-            kwargs["queryset"] = User.objects.exclude(pk=request.user.pk).order_by("email")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change, **kwargs)
-        form.by = request.user
-        return form
-
-    def has_change_permission(self, request, obj=None):
-        return (obj is None or obj.user_id != request.user.pk) and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request, obj=None):
-        """A programme manager's posting is ended, not deleted: without any, an administrator may post the first."""
-        is_manager = obj is not None and obj.role == Role.PROGRAMME_MANAGER
-        return not is_manager and super().has_delete_permission(request, obj)
 
 
 class AmendmentInline(admin.TabularInline):

@@ -1,11 +1,13 @@
 """What people fill in about the programme."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.models import Role
-from programme.models import Posting, Target
-from programme.scope import SEES_PEOPLE
+from accounts.models import Role, User
+from programme import actions
+from programme.models import Area, Partner, Target
 
 
 class TargetForm(forms.ModelForm):
@@ -37,34 +39,86 @@ class TargetForm(forms.ModelForm):
         return due_on
 
 
-class PostingForm(forms.ModelForm):
-    """A posting as the back office gives it. To let somebody see people is the programme manager's, not `by` alone."""
+def _day():
+    return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
-    by = None
 
-    class Meta:
-        model = Posting
-        fields = ["user", "role", "partner", "area", "since", "until"]
+class _PersonField(forms.ModelChoiceField):
+    def label_from_instance(self, user):
+        return f"{user.name} · {user.email}"
+
+
+class GiveForm(forms.Form):
+    """A posting. `by` is offered the roles that they give, and everybody but themselves."""
+
+    user = _PersonField(label=gettext_lazy("Person"), queryset=None)
+    role = forms.ChoiceField(label=gettext_lazy("Role"))
+    partner = forms.ModelChoiceField(
+        label=gettext_lazy("Partner"),
+        queryset=Partner.objects.all(),
+        required=False,
+        empty_label=gettext_lazy("All partners"),
+    )
+    area = forms.ModelChoiceField(
+        label=gettext_lazy("Area"), queryset=Area.objects.all(), required=False, empty_label=gettext_lazy("All areas")
+    )
+    since = forms.DateField(label=gettext_lazy("First day"), widget=_day())
+    until = forms.DateField(
+        label=gettext_lazy("Last day"),
+        required=False,
+        widget=_day(),
+        help_text=gettext_lazy("It still counts on this day. Leave it empty when no end is known."),
+    )
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = User.objects.visible_to(by).in_order().exclude(state="closed").exclude(pk=by.pk)
+        self.fields["user"].queryset = people
+        roles = [(role.value, role.label) for role in actions.roles_given_by(by)]
+        self.fields["role"].choices = [("", "---------"), *roles]
+        self.fields["since"].initial = timezone.localdate()
 
     def clean(self):
         said = super().clean()
-        if self._lets_see_people(said) and not self.by.has_perm("programme.entrust_posting"):
-            self.add_error("role", _("Only the programme manager posts somebody to a role that sees people."))
+        if said.get("role") == Role.FIELD_OFFICER and not said.get("partner"):
+            self.add_error("partner", _("A field officer works at one partner: choose it."))
+        if said.get("role") == Role.AREA_COORDINATOR and not said.get("area"):
+            self.add_error("area", _("An area coordinator works in one area: choose it."))
         return said
 
-    def _lets_see_people(self, said):
-        role = said.get("role")
-        if self._only_ends(said):
-            return False
-        if self.initial.get("role") == Role.PROGRAMME_MANAGER and self.changed_data:
-            return True  # or a manager's posting could be made another's, and then nobody was ever the first
-        if role not in SEES_PEOPLE:
-            return False
-        is_first_manager = role == Role.PROGRAMME_MANAGER and not Posting.objects.filter(role=role).exists()
-        return not is_first_manager
 
-    def _only_ends(self, said):
-        """Whether nothing changes but that a posting ends, or ends sooner."""
-        before, until = self.initial.get("until"), said.get("until")
-        is_sooner = until is not None and (before is None or until <= before)
-        return bool(self.instance.pk) and set(self.changed_data) <= {"until"} and is_sooner
+class _ChangeForm(forms.Form):
+    """Another last day of a posting; `seen` is the one that the page showed."""
+
+    seen = forms.DateField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, posting, **kwargs):
+        super().__init__(*args, initial={"seen": posting.until}, **kwargs)
+        self.posting = posting
+
+
+class ExtendForm(_ChangeForm):
+    until = forms.DateField(
+        label=gettext_lazy("New last day"),
+        required=False,
+        widget=_day(),
+        help_text=gettext_lazy("It still counts on this day. Leave it empty when no end is known."),
+    )
+
+
+class EndForm(_ChangeForm):
+    NOW, LATER = "now", "later"
+    when = forms.ChoiceField(
+        label=gettext_lazy("When does it end?"),
+        choices=[(NOW, gettext_lazy("At once")), (LATER, gettext_lazy("After the last day given below"))],
+        widget=forms.RadioSelect,
+        initial=NOW,
+    )
+    until = forms.DateField(label=gettext_lazy("Last day"), required=False, widget=_day())
+
+    def clean(self):
+        said = super().clean()
+        if said.get("when") == self.LATER and not said.get("until") and "until" not in self.errors:
+            self.add_error("until", _("Write the last day on which it still counts."))
+        until = actions.ended_at_once(self.posting) if said.get("when") == self.NOW else said.get("until")
+        return {"seen": said.get("seen"), "until": until}

@@ -4,9 +4,12 @@ CEFA's next programme is served by other rows, not other code.
 """
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Func, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
@@ -183,9 +186,17 @@ class Commune(models.Model):
         return self.name_fr
 
 
+_DAY_AFTER = ExpressionWrapper(F("until") + Value(1), output_field=models.DateField())
+# The days of a posting; none for one that was taken back, which ends on the day before it begins.
+_DAYS = Func("since", _DAY_AFTER, Value("[)"), function="daterange", output_field=DateRangeField())
+
+
 @keep_history()
 class Posting(models.Model):
-    """One role of one user at one partner (or all) in one area (or all) until a date (or further notice)."""
+    """One role of one user at one partner (or all) in one area (or all) until a date (or further notice).
+
+    It counts on both its first and its last day. Given, extended and ended by programme/actions.py alone.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="postings", verbose_name=_("user"))
     role = models.CharField(_("role"), max_length=20, choices=Role)
@@ -197,6 +208,15 @@ class Posting(models.Model):
     )
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,  # nobody asks for the postings that somebody gave
+        verbose_name=_("given by"),
+    )
 
     objects = PostingQuerySet.as_manager()
 
@@ -213,6 +233,20 @@ class Posting(models.Model):
                 name="area_coordinator_has_an_area",
                 condition=~Q(role=Role.AREA_COORDINATOR) | Q(area__isnull=False),
             ),
+            models.CheckConstraint(
+                name="posting_ends_after_it_begins",
+                condition=Q(since__isnull=True) | Q(until__isnull=True) | Q(since__lte=_DAY_AFTER),
+            ),
+            ExclusionConstraint(
+                name="posting_once_at_a_time",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (Coalesce("partner", Value(0)), RangeOperators.EQUAL),
+                    (Coalesce("area", Value(0)), RangeOperators.EQUAL),
+                    (_DAYS, RangeOperators.OVERLAPS),
+                ],
+            ),
         ]
 
     def __str__(self):
@@ -221,6 +255,43 @@ class Posting(models.Model):
     def covers(self, partner_id, area_id):
         """Whether a record of this partner in this area lies within the posting."""
         return self.partner_id in (None, partner_id) and self.area_id in (None, area_id)
+
+    def is_within(self, posting):
+        """Whether who holds `posting` may speak for this one: nobody gives more than they have."""
+        return posting.covers(self.partner_id, self.area_id)
+
+    @property
+    def was_taken_back(self):
+        return None not in (self.since, self.until) and self.until < self.since
+
+    @property
+    def has_ended(self):
+        return self.until is not None and self.until < timezone.localdate()
+
+    @property
+    def is_to_come(self):
+        return not self.was_taken_back and self.since is not None and self.since > timezone.localdate()
+
+
+class EndNotice(models.Model):
+    """Somebody was told that a posting ends, so many days before: once, whatever happens to the queue.
+
+    A posting that was extended ends on another day, of which everybody is told again.
+    """
+
+    posting = models.ForeignKey(Posting, models.CASCADE, related_name="end_notices")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    until = models.DateField()
+    days = models.PositiveSmallIntegerField()
+    mailed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["posting", "user", "until", "days"], name="end_of_posting_told_once")
+        ]
+
+    def __str__(self):
+        return f"{self.posting_id} {self.until} {self.days}"
 
 
 class Result(Named):

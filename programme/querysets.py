@@ -1,7 +1,11 @@
 """Which rows of the programme's reference data."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import models
-from django.db.models import Case, OuterRef, Q, Subquery, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 
@@ -12,10 +16,48 @@ class ProgrammeQuerySet(models.QuerySet):
 
 
 class PostingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Who keeps postings sees them all, everybody their own."""
+        return self if user.has_perm("programme.view_posting") else self.filter(user=user)
+
     def in_force(self, day=None):
         """Postings that have begun and not ended on `day` (today)."""
         day = day or timezone.localdate()
         return self.filter(Q(since__isnull=True) | Q(since__lte=day), Q(until__isnull=True) | Q(until__gte=day))
+
+    def ending_soon(self):
+        """In force, of people who can sign in, and over within the days of the first notice."""
+        today = timezone.localdate()
+        last = today + timedelta(days=max(settings.POSTING_NOTICE_DAYS))
+        return self.in_force(today).filter(until__lte=last, user__is_active=True)
+
+    def meeting(self, since, until):
+        """Those that count on a day from `since` to `until` (None: without end)."""
+        found = self.filter(Q(until__isnull=True) | Q(until__gte=since)).exclude(until__lt=F("since"))
+        return found if until is None else found.filter(Q(since__isnull=True) | Q(since__lte=until))
+
+    def with_state(self):
+        """Each with `state`: taken_back, ended, to_come, ending (soon) or in_force."""
+        today = timezone.localdate()
+        soon = today + timedelta(days=max(settings.POSTING_NOTICE_DAYS))
+        states = [
+            When(until__lt=F("since"), then=Value("taken_back")),
+            When(until__lt=today, then=Value("ended")),
+            When(since__gt=today, then=Value("to_come")),
+            When(until__lte=soon, then=Value("ending")),
+        ]
+        return self.annotate(state=Case(*states, default=Value("in_force")))
+
+    def in_time(self):
+        """What holds now first, then what is to come, then what ended; each the latest first. Needs with_state()."""
+        place = Case(When(state__in=["in_force", "ending"], then=0), When(state="to_come", then=1), default=2)
+        return self.order_by(place, F("since").desc(nulls_last=True), "-pk")
+
+    def sorted_by(self, asked):
+        """By person unless `asked` is “role” or “until”; “-” turns it round."""
+        name = Lower("user__name")
+        first = {"role": F("role"), "until": F("until")}.get((asked or "").lstrip("-"), name)
+        return self.order_by(first.desc() if (asked or "").startswith("-") else first.asc(), name, "user", "-since", "pk")
 
 
 class ResultQuerySet(models.QuerySet):

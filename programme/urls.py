@@ -1,12 +1,18 @@
-"""The pages of the programme."""
+"""The pages of the programme. Postings stand with the accounts, whose owners they are given to."""
 
 from django.urls import path
 
-from programme import views
+from programme.views import logframe, postings
 
 app_name = "programme"
 
 urlpatterns = [
-    path("logframe/", views.logframe, name="logframe"),
-    path("logframe/<str:code>/set-target/", views.set_target, name="set_target"),
+    path("programme/logframe/", logframe.logframe, name="logframe"),
+    path("programme/logframe/<str:code>/set-target/", logframe.set_target, name="set_target"),
+    path("team/postings/", postings.postings, name="postings"),
+    path("team/postings/give/", postings.give_posting, name="give_posting"),
+    path("team/postings/mine/", postings.own_postings, name="own_postings"),
+    path("team/postings/<int:pk>/extend/", postings.extend_posting, name="extend_posting"),
+    path("team/postings/<int:pk>/end/", postings.end_posting, name="end_posting"),
+    path("team/<int:user>/postings/", postings.postings_of, name="postings_of"),
 ]

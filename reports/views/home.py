@@ -19,6 +19,7 @@ def home(request):
     context = {
         "today": timezone.localdate(),
         "tasks": tasks_of(user),
+        "is_posted": bool(user.active_postings),
         "works_here": user.has_perm("beneficiaries.view_import") or can_open,
         "snapshot": snapshot,
         "reading": reading,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from beneficiaries.models import Import
+from programme.models import Posting
 from reports.models import Report
 from reports.workflow import ReportStatus
 from trainings.models import Session
@@ -18,7 +19,7 @@ CALLED_LATE = timedelta(days=31)  # for so long a roll-call that was not taken i
 
 
 class Task(NamedTuple):
-    """Several things of one kind, or one by its name; `since` is a day."""
+    """Several things of one kind, or one by its name; `since` and `until` are days."""
 
     number: int
     words: str
@@ -26,11 +27,12 @@ class Task(NamedTuple):
     icon: str
     name: str = ""
     since: object = None
+    until: object = None
 
 
 def tasks_of(user):
     """The Tasks of a user, the gravest first: a report that nobody approves holds up everybody who reads it."""
-    return [*_reports(user), *_roll_calls(user), *_imports(user)]
+    return [*_reports(user), *_roll_calls(user), *_imports(user), *_postings(user), *_own_postings(user)]
 
 
 def session_to_call(user):
@@ -97,3 +99,25 @@ def _imports(user):
     else:
         address = reverse("beneficiaries:imports") + "?waiting=yes"
         yield Task(number, _("Uploaded workbooks wait for your decision"), address, "file-up", since=since)
+
+
+def _postings(user):
+    """Those that end soon, for the programme manager; nobody extends their own."""
+    if not user.has_perm("programme.entrust_posting"):
+        return
+    ending = list(Posting.objects.ending_soon().exclude(user=user).select_related("user").order_by("until", "pk"))
+    if len(ending) == 1:
+        person = ending[0].user
+        address = reverse("programme:postings_of", args=[person.pk])
+        yield Task(1, _("A posting ends soon"), address, "calendar-clock", str(person), until=ending[0].until)
+    elif ending:
+        address = reverse("programme:postings") + "?state=ending"
+        words = _("Postings end soon, the first:")
+        yield Task(len(ending), words, address, "calendar-clock", str(ending[0].user), until=ending[0].until)
+
+
+def _own_postings(user):
+    ending = Posting.objects.ending_soon().filter(user=user).select_related("partner", "area").order_by("until", "pk")
+    for each in ending:
+        address = reverse("programme:own_postings")
+        yield Task(1, _("Your posting ends soon"), address, "calendar-clock", str(each), until=each.until)

@@ -66,6 +66,8 @@ def _of_people(route, record):
 
 ARGUMENTS = {
     ("programme", "code"): lambda route, record: "R2.2",
+    ("programme", "user"): lambda route, record: record.account.pk,
+    ("programme", "pk"): lambda route, record: record.posting.pk,
     ("accounts", "pk"): lambda route, record: record.account.pk,
     ("trainings", "pk"): _of_trainings,
     ("trainings", "session"): lambda route, record: record.session.pk,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from beneficiaries.actions import imports
 from beneficiaries.tasks import annotate_import, check_import
+from programme.models import Posting
 from programme.scope import acting_as_system
 from reports.figures.assembling import assemble
 from reports.figures.freezing import freeze, unsaved_snapshot
@@ -57,6 +58,10 @@ class Records:
     def account(self):
         """Of somebody invited, who belongs nowhere yet."""
         return User.objects.get_or_create(email="invited@example.org", is_active=False)[0]
+
+    @cached_property
+    def posting(self):
+        return Posting.objects.get_or_create(user=self.account, role="assessor")[0]
 
     @cached_property
     def people_import(self):

@@ -208,6 +208,15 @@ ACCOUNTS = [
     Page("manager", "accounts:invite", act="send"),
     Page("manager", "accounts:close", ("account",)),
     Page("manager", "accounts:sessions"),
+    Page("manager", "programme:postings", query="?state=ending"),
+    Page("manager", "programme:postings"),
+    Page("manager", "programme:postings_of", ("colleague",)),
+    Page("officer", "programme:own_postings", once=True),
+    Page("manager", "programme:give_posting", act="send"),
+    Page("manager", "programme:extend_posting", ("posting",)),
+    Page("manager", "programme:end_posting", ("posting",)),
+    Page("unposted", "home"),
+    Page("unposted", "programme:own_postings", once=True),
 ]
 
 AT_WORK = [*PEOPLE, *TRAININGS, *REPORTS, *ACCOUNTS]

@@ -6,6 +6,7 @@ content security policy has nothing to refuse (fixture `page`).
 
 import pytest
 
+from accounts.models import User
 from tests.access.test_table import rows
 from tests.accessibility import pages, world
 from tests.accessibility.looking import SCREENS, faults
@@ -20,7 +21,8 @@ ROLES = (
 
 @pytest.fixture
 def users(request):
-    return {role: request.getfixturevalue(role) for role in ROLES}
+    unposted = User.objects.create_user("unposted@example.org", name="Unposted")
+    return {role: request.getfixturevalue(role) for role in ROLES} | {"unposted": unposted}
 
 
 @pytest.fixture

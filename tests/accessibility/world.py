@@ -12,7 +12,7 @@ from beneficiaries.workflow import ImportStatus
 from programme.scope import EVERYTHING, acting_as, scoped
 from reports.models import Report
 from tests.access.world import reports
-from tests.cast import hold_course, register
+from tests.cast import appoint, hold_course, register
 from tests.imported import checked_register, sample
 from tests.trainings.sheets import checked, saved, sheet, uploaded
 from trainings.actions import grids
@@ -51,6 +51,7 @@ def build(partners, areas, modules, officer, manager):
     line = {"partner": partners.aideca, "area": areas.khouribga, "group": "TG1_RETURNEE", "on": date(2018, 2, 2)}
     made["far_line"] = far.registrations.create(**line).pk  # it counts, and opens nothing
     made["account"] = officer.pk
+    made |= _postings(partners, areas)
     made |= _imports(place, officer) | _grids(place) | _reports(manager)
     return made
 
@@ -58,6 +59,16 @@ def build(partners, areas, modules, officer, manager):
 def _facts(**more):
     return {"group": "TG1_RETURNEE", "on": date(2018, 1, 15), "sex": "F", "birth_year": 1990, "nationality": "MA",
             "phones": ["+212612345678"] if more["consent"] == "yes" else []} | more  # fmt: skip
+
+
+def _postings(partners, areas):
+    """A colleague with a posting that ends soon, one to come, one that ended and one that was taken back."""
+    colleague = appoint("colleague_with_a_long_name", "assessor", until=timezone.localdate() + timedelta(days=3))
+    today = timezone.localdate()
+    for first, last in ((7, None), (-60, -30), (5, 4)):
+        days = {"since": today + timedelta(days=first), "until": last and today + timedelta(days=last)}
+        colleague.postings.create(role="field_officer", partner=partners.amappe, area=areas.oujda, **days)
+    return {"colleague": colleague.pk, "posting": colleague.postings.get(role="assessor").pk}
 
 
 def _imports(place, officer):

@@ -1,17 +1,18 @@
-"""Who lets somebody see people: the programme manager, and not an administrator alone."""
+"""Who gives whom a posting: nobody to themselves, and to a role that sees people the programme manager alone."""
 
-from datetime import date
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import Role
+from accounts.models import Role, User
 from programme.models import Posting
 from programme.scope import SEES_PEOPLE
 from tests.cast import appoint
 
 pytestmark = pytest.mark.django_db
-ADD = reverse("admin:programme_posting_add")
+GIVE = reverse("programme:give_posting")
 
 
 @pytest.fixture
@@ -21,88 +22,115 @@ def desk(client, administrator):
 
 
 @pytest.fixture
-def trusted_desk(desk, administrator):
-    """Of an administrator who is the programme manager as well."""
-    administrator.postings.create(role=Role.PROGRAMME_MANAGER)
-    return desk
+def trusted_desk(client, manager):
+    client.force_login(manager)
+    return client
 
 
 @pytest.fixture
 def newcomer(db):
-    return appoint("newcomer", Role.DONOR)
+    return User.objects.create_user("newcomer@example.org", name="Newcomer")
 
 
 def posting_of(user, role, partners, areas, **more):
-    return {"user": user.pk, "role": role, "partner": partners.aideca.pk, "area": areas.khouribga.pk} | more
+    today = timezone.localdate()
+    place = {"partner": partners.aideca.pk, "area": areas.khouribga.pk}
+    return {"user": user.pk, "role": role, **place, "since": today, **more}
 
 
-def page_of(posting, act="change"):
-    return reverse(f"admin:programme_posting_{act}", args=[posting.pk])
+def page_of(posting, act):
+    return reverse(f"programme:{act}_posting", args=[posting.pk])
 
 
 @pytest.mark.parametrize("role", sorted(SEES_PEOPLE))
 def test_an_administrator_posts_nobody_to_a_role_that_sees_people(role, desk, manager, newcomer, partners, areas):
-    page = desk.post(ADD, posting_of(newcomer, role, partners, areas))
+    page = desk.post(GIVE, posting_of(newcomer, role, partners, areas))
 
-    assert page.context["adminform"].form.errors.keys() == {"role"}
-    assert newcomer.roles == {"donor"}
+    assert page.context["form"].errors.keys() == {"role"}
+    assert not newcomer.postings.exists()
 
 
-@pytest.mark.parametrize("role", sorted(SEES_PEOPLE))
-def test_a_programme_manager_does(role, trusted_desk, newcomer, partners, areas):
-    assert trusted_desk.post(ADD, posting_of(newcomer, role, partners, areas)).status_code == 302
-    assert newcomer.postings.filter(role=role).exists()
+@pytest.mark.parametrize("role", sorted(Role))
+def test_a_programme_manager_posts_to_every_role(role, trusted_desk, manager, newcomer, partners, areas):
+    answer = trusted_desk.post(GIVE, posting_of(newcomer, role, partners, areas))
+
+    assert answer.url == reverse("programme:postings_of", args=[newcomer.pk])
+    posting = newcomer.postings.get()
+    assert (posting.role, posting.partner, posting.area) == (role, partners.aideca, areas.khouribga)
+    assert posting.given_by == manager
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - SEES_PEOPLE))
 def test_an_administrator_posts_to_every_other_role(role, desk, newcomer, partners, areas):
-    assert desk.post(ADD, posting_of(newcomer, role, partners, areas)).status_code == 302
+    assert desk.post(GIVE, posting_of(newcomer, role, partners, areas)).status_code == 302
 
 
-@pytest.mark.parametrize(
-    "changes", [{"area": ""}, {"role": "programme_manager"}, {"until": ""}, {"until": "2099-12-31"}]
-)
-def test_an_administrator_does_not_widen_a_posting(changes, desk, manager, newcomer, partners, areas):
-    posting = Posting.objects.create(
-        user=newcomer, role=Role.FIELD_OFFICER, partner=partners.aideca, area=areas.khouribga, until=date(2026, 12, 31)
-    )
-    form = posting_of(newcomer, posting.role, partners, areas, until="2026-12-31") | changes
+def test_nobody_gives_a_posting_to_themselves(desk, administrator):
+    page = desk.post(GIVE, {"user": administrator.pk, "role": "programme_manager", "since": timezone.localdate()})
 
-    assert desk.post(page_of(posting), form).context["adminform"].form.errors
-    assert Posting.objects.filter(
-        pk=posting.pk, area=areas.khouribga, role="field_officer", until="2026-12-31"
-    ).exists()
+    assert page.context["form"].errors.keys() == {"user"}
+    assert administrator.roles == {"administrator"}
 
 
-@pytest.mark.parametrize("changes", [{"until": "2026-11-01"}, {"role": "donor"}])
-def test_an_administrator_takes_people_from_somebody_s_eyes(changes, desk, manager, officer, partners, areas):
+@pytest.mark.parametrize("act", ["extend", "end"])
+def test_nobody_changes_their_own(act, trusted_desk, manager):
+    assert trusted_desk.get(page_of(manager.postings.get(), act)).status_code == 403
+
+
+def test_a_manager_of_one_area_gives_nothing_outside_it(client, newcomer, partners, areas):
+    client.force_login(appoint("local_manager", Role.PROGRAMME_MANAGER, area="khouribga"))
+
+    inside = client.post(GIVE, posting_of(newcomer, Role.FIELD_OFFICER, partners, areas))
+    outside = client.post(GIVE, posting_of(newcomer, Role.FIELD_OFFICER, partners, areas, area=areas.oujda.pk))
+    everywhere = client.post(GIVE, posting_of(newcomer, Role.ME_OFFICER, partners, areas, area="", partner=""))
+
+    assert inside.status_code == 302
+    assert outside.context["form"].non_field_errors() and everywhere.context["form"].non_field_errors()
+    assert [posting.area for posting in newcomer.postings.all()] == [areas.khouribga]
+
+
+def test_an_administrator_does_not_extend_what_lets_somebody_see_people(desk, officer):
     posting = officer.postings.get()
+    Posting.objects.update(until=timezone.localdate())
 
-    assert desk.post(page_of(posting), posting_of(officer, posting.role, partners, areas) | changes).status_code == 302
-    assert desk.post(page_of(posting, "delete"), {"post": "yes"}).status_code == 302
+    page = desk.post(page_of(posting, "extend"), {"until": "", "seen": timezone.localdate()})
+
+    assert page.context["form"].non_field_errors()
+    assert Posting.objects.filter(pk=posting.pk, until=timezone.localdate()).exists()
+
+
+def test_an_administrator_takes_people_from_somebody_s_eyes(desk, officer):
+    answer = desk.post(page_of(officer.postings.get(), "end"), {"when": "now", "seen": ""})
+
+    assert answer.status_code == 302
+    assert User.objects.get(pk=officer.pk).active_postings == []
 
 
 def test_the_first_programme_manager_is_posted_by_an_administrator(desk, newcomer):
-    assert desk.post(ADD, {"user": newcomer.pk, "role": "programme_manager"}).status_code == 302
+    given = {"user": newcomer.pk, "role": "programme_manager", "since": timezone.localdate()}
+
+    assert desk.post(GIVE, given).status_code == 302
+    assert newcomer.roles == {"programme_manager"}
 
 
 def test_there_is_no_second_first_one(desk, manager, newcomer):
-    posting = manager.postings.get()
-    assert desk.post(page_of(posting, "delete"), {"post": "yes"}).status_code == 403
-    selected = {"action": "delete_selected", "_selected_action": posting.pk, "post": "yes"}
-    desk.post(reverse("admin:programme_posting_changelist"), selected)
-    ended = {"user": manager.pk, "role": posting.role, "until": "2026-11-01"}
-    assert desk.post(page_of(posting), ended).status_code == 302
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Posting.objects.filter(user=manager).update(until=yesterday)
 
-    assert desk.post(ADD, {"user": newcomer.pk, "role": "programme_manager"}).status_code == 200
-    assert newcomer.roles == {"donor"}
+    page = desk.post(GIVE, {"user": newcomer.pk, "role": "programme_manager", "since": timezone.localdate()})
+
+    assert page.context["form"].errors.keys() == {"role"}
+    assert not newcomer.postings.exists()
 
 
-@pytest.mark.parametrize("changes", [{"role": "donor"}, {"role": "administrator"}, {"user": "newcomer"}])
-def test_a_programme_manager_s_posting_becomes_no_other(changes, desk, manager, newcomer):
-    posting = manager.postings.get()
-    form = {"user": manager.pk, "role": posting.role} | changes
-    form["user"] = newcomer.pk if form["user"] == "newcomer" else form["user"]
+def test_the_only_programme_manager_stays_until_there_is_another(desk, manager):
+    own = manager.postings.get()
+    alone = desk.post(page_of(own, "end"), {"when": "now", "seen": ""})
+    gone = appoint("gone", Role.PROGRAMME_MANAGER)
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    beside_one_who_left = desk.post(page_of(own, "end"), {"when": "now", "seen": ""})
+    appoint("second", Role.PROGRAMME_MANAGER)
+    beside_another = desk.post(page_of(own, "end"), {"when": "now", "seen": ""})
 
-    assert desk.post(page_of(posting), form).context["adminform"].form.errors.keys() == {"role"}
-    assert manager.postings.filter(role="programme_manager").exists()
+    assert alone.context["form"].non_field_errors() and beside_one_who_left.context["form"].non_field_errors()
+    assert beside_another.status_code == 302
