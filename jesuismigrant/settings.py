@@ -370,6 +370,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume reports": {"task": "reports.tasks.resume_reports", **EVERY_MINUTE},
     "last month's report": {"task": "reports.tasks.ensure_last_month", "schedule": crontab(hour="4", minute="30")},
     "today's anchor of the journal": {"task": "journal.tasks.ensure_anchor", "schedule": crontab(minute="5")},
+    "postings that end": {"task": "programme.tasks.ensure_end_notices", "schedule": crontab(hour="6", minute="30")},
     "forget uploaded files": {"task": "beneficiaries.tasks.forget_imports", "schedule": crontab(hour="3", minute="30")},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "beat-schedule")

@@ -18,8 +18,8 @@ class EntryQuerySet(models.QuerySet):
 
     def about_any(self, model, pks, limit=50):
         """The latest acts on any of these records of one kind."""
-        found = self.filter(record_type=model._meta.label_lower, record_id__in=list(pks)).exclude(act=self.model.REFUSED)
-        return found.select_related("by")[:limit]
+        found = self.filter(record_type=model._meta.label_lower, record_id__in=list(pks))
+        return found.exclude(act=self.model.REFUSED).select_related("by")[:limit]
 
     def refusals(self):
         return self.filter(act=self.model.REFUSED).order_by()

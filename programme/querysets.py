@@ -31,6 +31,9 @@ class PostingQuerySet(models.QuerySet):
         last = today + timedelta(days=max(settings.POSTING_NOTICE_DAYS))
         return self.in_force(today).filter(until__lte=last, user__is_active=True)
 
+    def programme_managers(self):
+        return self.filter(role="programme_manager", user__is_active=True).in_force()
+
     def meeting(self, since, until):
         """Those that count on a day from `since` to `until` (None: without end)."""
         found = self.filter(Q(until__isnull=True) | Q(until__gte=since)).exclude(until__lt=F("since"))
@@ -57,7 +60,8 @@ class PostingQuerySet(models.QuerySet):
         """By person unless `asked` is “role” or “until”; “-” turns it round."""
         name = Lower("user__name")
         first = {"role": F("role"), "until": F("until")}.get((asked or "").lstrip("-"), name)
-        return self.order_by(first.desc() if (asked or "").startswith("-") else first.asc(), name, "user", "-since", "pk")
+        first = first.desc() if (asked or "").startswith("-") else first.asc()
+        return self.order_by(first, name, "user", "-since", "pk")
 
 
 class ResultQuerySet(models.QuerySet):

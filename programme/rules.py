@@ -19,7 +19,7 @@ def is_own_posting(user, posting=None):
     return posting is not None and posting.user_id == user.pk
 
 
-# Postings: given, extended and ended on their pages, never one's own. Who lets somebody see people is the manager alone.
+# Postings: given, extended and ended on their pages, never one's own; the manager alone lets somebody see people.
 KEEPS_POSTINGS = has_role(Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR)
 rules.add_perm("programme.view_posting", KEEPS_POSTINGS)
 rules.add_perm("programme.give_posting", KEEPS_POSTINGS & ~is_own_posting)
