@@ -215,7 +215,7 @@ def test_who_may_not_see_them_finds_the_names_on_no_page(traces, place, request)
     assert traces.found_of(WORDS) == {}
 
 
-# --- And each place is really looked at: what is left there on purpose is found ----------------------------------------
+# --- And each place is really looked at: what is left there on purpose is found ---------------------------------------
 
 
 def leak(place):

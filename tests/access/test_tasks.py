@@ -1,0 +1,219 @@
+"""Whom a task may read: every task stands in tasks.txt, and the table is true."""
+
+import inspect
+import re
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import ProgrammingError, connection, transaction
+from django.utils import timezone
+
+from accounts import actions as accounts
+from accounts.models import Invitation
+from beneficiaries import tasks as people
+from beneficiaries.actions import imports
+from beneficiaries.models import Beneficiary, Import
+from beneficiaries.workflow import IMPORT
+from jesuismigrant.celery import app
+from journal.models import Entry
+from programme import scope
+from programme.scope import EVERYTHING, acting_as, scoped
+from reports.workflow import REPORT
+from tests.access import world as worlds
+from tests.access.world import GRID
+from trainings import tasks as trainings
+from trainings.actions import grids
+
+pytestmark = pytest.mark.django_db
+TABLE = Path(__file__).with_name("tasks.txt")
+REGISTER = """Nom;Prénom;Sexe;Date de naissance;Catégorie;Date d'inscription;Consentement
+El Amrani;Fatima;F;1990;Migrante de retour;02/02/2018;oui
+Tazi;Karim;H;31/02/1990;Migrant de retour;02/02/2018;oui
+"""
+
+
+def rows():
+    """{task: (argument, scope)}"""
+    lines = [line.split() for line in TABLE.read_text().splitlines() if line and not line.startswith("#")]
+    return {task: (argument, scope) for task, argument, scope in lines}
+
+
+def registered():
+    app.loader.import_default_modules()
+    return {name: task for name, task in app.tasks.items() if not name.startswith("celery.")}
+
+
+class Work:
+    """Something for each task to do: work[task] gives its arguments."""
+
+    def __init__(self, place, manager):
+        self.place, self.by = place, manager
+
+    def __getitem__(self, task):
+        prepare = getattr(self, task.rpartition(".")[2])
+        return [prepare()] if rows()[task][0] == "pk" else prepare() or []
+
+    def _uploaded(self):
+        file = SimpleUploadedFile("registre.csv", REGISTER.encode())
+        with acting_as(self.by):
+            return imports.upload(file, **self.place, by=self.by)
+
+    def _asked(self):
+        source = self._uploaded()
+        imports.check(source, fields=source.mapping["fields"], by=self.by)
+        return source
+
+    def _checked(self):
+        source = self._asked()
+        people.check_import(source.pk)
+        source.refresh_from_db()
+        return source
+
+    def check_import(self):
+        return self._asked().pk
+
+    def save_import(self):
+        source = self._checked()
+        with acting_as(self.by):
+            imports.answer(source, {row.pk: "other" for row in source.rows.filter(verdict="question")})
+            imports.confirm(source, choice=Import.Choice.GOOD_ROWS, by=self.by)
+        return source.pk
+
+    def annotate_import(self):
+        return self._checked().pk
+
+    def resume_imports(self):
+        self._asked()
+
+    def forget_imports(self):
+        source = self._checked()
+        IMPORT.take("cancel", source, by=self.by)
+        Import.objects.update(created_at=timezone.now() - people.KEPT - timedelta(days=1))
+
+    def check_grid(self):
+        file = SimpleUploadedFile("presences.csv", GRID.encode())
+        return grids.upload(file, **self.place, by=self.by).pk
+
+    def save_grid(self):
+        pk = self.check_grid()
+        trainings.check_grid(pk)
+        source = Import.objects.get(pk=pk)
+        with acting_as(self.by):
+            grids.confirm(source, {}, by=self.by)
+        return pk
+
+    def resume_grids(self):
+        self.check_grid()
+
+    def compute_report(self):
+        report = worlds.reports(by=self.by)["draft"]
+        REPORT.take("compute", report, by=self.by)
+        return report.pk
+
+    def draw_documents(self):
+        report = worlds.reports(by=self.by)["ready"]
+        return report.editions.create(language="it").pk
+
+    def resume_reports(self):
+        self.compute_report()
+
+    def ensure_last_month(self):
+        pass
+
+    def send_invitation(self):
+        accounts.invite(name="N", email="n@example.org", language="fr", by=self.by)
+        return Invitation.objects.get().pk
+
+    def resume_invitations(self):
+        self.send_invitation()
+
+    def ensure_anchor(self):
+        pass
+
+
+@pytest.fixture
+def work(fatima, manager, partners, areas, queue, settings, tmp_path):
+    settings.JOURNAL_ANCHORS = str(tmp_path)
+    return Work({"partner": partners.aideca, "area": areas.khouribga}, manager)
+
+
+@pytest.fixture
+def vault():
+    """The names of the tables under row-level security."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
+        return {name for (name,) in cursor}
+
+
+class Reading:
+    """{table of the vault: how many of its rows the database showed to the statements that named it}"""
+
+    def __init__(self, vault):
+        self.tables, self.shown = re.compile(r"\b(" + "|".join(vault) + r")\b"), {}
+
+    def __call__(self, execute, sql, params, many, context):
+        named = set(self.tables.findall(str(sql)))
+        self._look(named)
+        answer = execute(sql, params, many, context)
+        self._look(named)
+        return answer
+
+    def _look(self, named):
+        for table in named:
+            (rows,) = connection.connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+            self.shown[table] = max(rows, self.shown.get(table, 0))
+
+
+def test_every_task_stands_in_the_table_and_every_line_has_its_task():
+    assert set(rows()) == set(registered())
+
+
+def test_a_task_takes_the_id_of_its_record_and_nothing_else():
+    for name, task in registered().items():
+        assert list(inspect.signature(task.run).parameters) == [rows()[name][0]] * (rows()[name][0] != "-"), name
+        assert rows()[name][0] in {"pk", "-"}, name
+
+
+def test_what_beat_sends_carries_no_argument():
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        assert rows()[entry["task"]][0] == "-"
+        assert not entry.get("args") and not entry.get("kwargs")
+
+
+@pytest.mark.parametrize("name", rows())
+def test_a_task_works_in_the_scope_of_the_table_alone(name, work, vault):
+    arguments, reading = work[name], Reading(vault)
+    last = Entry.objects.latest("id").pk
+
+    with connection.execute_wrapper(reading):
+        registered()[name](*arguments)
+
+    taken = Entry.objects.filter(pk__gt=last, act="acting_as_system").values_list("system", flat=True)
+    assert set(taken) == {rows()[name][1]} - {"-"}
+    assert any(reading.shown.values()) == (rows()[name][1] == "import"), reading.shown
+
+
+@pytest.mark.parametrize("name", [name for name, (_argument, taken) in rows().items() if taken != "-"])
+def test_a_task_whose_scope_is_not_set_reads_nobody_and_saves_nobody(name, work, vault, monkeypatch):
+    arguments, reading = work[name], Reading(vault)
+    people_before = Beneficiary.objects.count()
+    monkeypatch.setattr(scope, "_apply", lambda cursor, role, keys: None)
+
+    with connection.execute_wrapper(reading), suppress(ProgrammingError), transaction.atomic():
+        registered()[name](*arguments)
+
+    assert not any(reading.shown.values()), reading.shown
+    assert Beneficiary.objects.count() == people_before
+
+
+def test_without_a_scope_the_vault_is_empty_for_the_connection_of_a_worker(fatima, vault):
+    with connection.cursor() as cursor:
+        for table in vault:
+            cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")
+            assert cursor.fetchone() == (0,), table
+    with scoped(EVERYTHING):
+        assert Beneficiary.objects.get().identity.last_name == "El Amrani"
