@@ -82,6 +82,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "jesuismigrant.views.WatchMiddleware",
+    "jesuismigrant.errors.MaintenanceMiddleware",
     "jesuismigrant.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -378,6 +379,9 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "beat-schedule")
 # --- Watching: logs (one JSON object a line) and metrics, without personal data --------------------------------------
 
 # Who asks for /metrics/ says "Authorization: Bearer" and this; with none set there are no metrics.
+# While this file is there every page answers 503 (docs/operations.md); /health/ goes on answering.
+MAINTENANCE_FILE = env.str("MAINTENANCE_FILE", str(BASE_DIR / "var" / "maintenance"))
+MAINTENANCE_RETRY_AFTER = 120  # seconds
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 SLOW_STATEMENT_MS = env.int("SLOW_STATEMENT_MS", 500)
 LOGGING = {

@@ -20,3 +20,5 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "jesuismigrant.errors.not_understood"
