@@ -167,6 +167,7 @@ def _charts(reading):
             title=_("Progress to the targets"),
             description=_("For each indicator, how much of its target is reached. The red mark is the target."),
         ),
+        "maps": [map_of(each) for each in reading.key_figures],
         "indicators": {
             each.code: {"growth": growth_chart(each), "areas": area_chart(each)} for each in reading.people_indicators
         },
@@ -214,3 +215,23 @@ def area_chart(indicator):
         title=_("%(indicator)s: women and men by area") % {"indicator": indicator.code},
         description=_("For each area, how many women and men were counted since the start."),
     )
+
+
+def map_of(indicator):
+    """Where the people of an indicator were counted: its numbers by area, hidden ones hatched; "" without provinces."""
+    report = indicator.report
+    if not report.provinces:
+        return ""
+    numbers = [(code, indicator.in_area(code)) for code in report.order("area")]
+    return charts.area_map(
+        [
+            (report.name("area", code), report.provinces.get(code, []), _told_or_none(number), number.text)
+            for code, number in numbers
+        ],
+        title=f"{indicator.code} {indicator.name}",
+        description=_("People counted in each area since the start. The small map shows where in the country this is."),
+    )
+
+
+def _told_or_none(number):
+    return None if number.is_hidden else number.shown

@@ -1,16 +1,20 @@
-"""Charts as HTML with small SVG pictures: the same on a page and in a PDF (why no library: docs/decisions/0004-*.md).
+"""Charts and maps as HTML with small SVG pictures: the same on a page and in a PDF (why no library: docs/decisions/0004-*.md).
 
 Words and numbers are text of the page, so they keep their size on a phone, are shaped and ordered in Arabic, and are
 read aloud; SVG holds the shapes only. Shapes carry their colour for documents and a class for pages, where tokens.css
 decides in both schemes. Everything is drawn from the reading side: Arabic charts begin on the right.
 """
 
+import json
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from math import ceil
+from pathlib import Path
 
 from django.template.loader import render_to_string
 from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext as _
 
 from ui import formats
 
@@ -23,9 +27,17 @@ COLOURS = {
     "line-strong": "#84959a",
     "chart-grid": "#dde3e3",
     "chart-target": "#ad261c",
+    "map-land": "#e9ecea",
+    "map-1": "#b5dad5",
+    "map-2": "#55a19d",
+    "map-3": "#0b5d5e",
+    "ink-soft": "#47585f",
 }
 BAR_WIDTH, GAP = 600, 3
 LINE_WIDTH, LINE_HEIGHT = 600, 220
+MAP_WIDTH, MAP_HEIGHT, INSET = 600, 400, 104
+PIN = 30  # how far above its place an area's number stands, so that it does not cover a small one
+OUTLINES = Path(__file__).parent / "data" / "provinces.json"
 
 
 def bar_chart(rows, *, title, description, series=()):
@@ -79,6 +91,123 @@ def line_chart(points, *, target, title, description, words):
         grid=[_plain(_height(step, steps[-1])) for step in steps],
         months=_ticks(months) if points else [],
     )
+
+
+def area_map(areas, *, title, description):
+    """Where numbers belong: areas of (name, HCP codes of its provinces, number or None when hidden, its text).
+
+    Three steps at most, from light to dark, hollow for nothing, hatched for hidden; a number on the map leads to the
+    list. An area without outlines, as of another country, stands in the list alone. Maps are not turned round in Arabic.
+    """
+    top = max((value for *_rest, value, _text in areas if value is not None), default=0)
+    limits = _limits(top)
+    drawn = [_area(*area, limits) for area in areas]
+    placed = [area for area in drawn if area["paths"]]
+    for number, area in enumerate(placed, 1):
+        area["number"] = number
+    return _drawn(
+        "map",
+        title=title,
+        description=description,
+        areas=drawn,
+        legend=_legend(limits, {area["step"] for area in drawn}),
+        says=formats.listed(f"{formats.colon(area['label'])} {area['text']}" for area in drawn),
+        window=_window(placed) if placed else None,
+    )
+
+
+@cache
+def _outlines():
+    """As script/map draws them: lengths in units of 500 m."""
+    return json.loads(OUTLINES.read_text())
+
+
+def _area(label, provinces, value, text, limits):
+    shapes = [_outlines()["provinces"][code] for code in provinces if code in _outlines()["provinces"]]
+    step = "hidden" if value is None else sum(value > limit for limit in [0, *limits[:-1]])
+    return {
+        "label": label,
+        "text": text,
+        "step": step,
+        "paths": [shape["path"] for shape in shapes],
+        "box": _around(shape["box"] for shape in shapes) if shapes else None,
+        "point": shapes[0]["point"] if shapes else None,
+    }
+
+
+def _limits(top):
+    """Up to three round numbers at which steps end, the last one at least `top`: 100, 200, 300."""
+    if not top:
+        return []
+    rough = Decimal(ceil(top)) / 3
+    unit = Decimal(10) ** max(rough.adjusted(), 0)
+    step = next(int(unit * by) for by in (1, 2, 3, 4, 5, 10) if unit * by >= rough)
+    return [step * number for number in range(1, ceil(Decimal(top) / step) + 1)]
+
+
+def _legend(limits, steps):
+    """What each step in use means, in words."""
+    firsts = [1, *(limit + 1 for limit in limits)]
+    words = {0: formats.number(0), "hidden": _("hidden")}
+    for step, (first, last) in enumerate(zip(firsts, limits, strict=False), 1):
+        words[step] = formats.number(last) if first == last else _range(first, last)
+    return [(step, words[step]) for step in (0, 1, 2, 3, "hidden") if step in steps]
+
+
+def _range(first, last):
+    """1–100, never turned round by Arabic."""
+    text = f"{formats.number(first)}–{formats.number(last)}"
+    return f"\u2066{text}\u2069" if get_language_bidi() else text
+
+
+def _window(placed):
+    """What is shown of the country: all areas with some land around them, and where on the picture they lie."""
+    left, top, right, bottom = _around(area["box"] for area in placed)
+    units = max(1.2 * (right - left) / MAP_WIDTH, 1.35 * (bottom - top) / MAP_HEIGHT, 0.4)  # in one of the picture's
+    x, y = (left + right - units * MAP_WIDTH) / 2, (top + bottom - units * MAP_HEIGHT) / 2
+    for area in placed:
+        area["x"], area["y"] = round((area["point"][0] - x) / units), round((area["point"][1] - y) / units)
+        area["top"] = area["y"] - PIN
+    return {
+        "country": _outlines()["country"]["path"],
+        "transform": f"scale({1 / units:.4f}) translate({-x:.0f} {-y:.0f})",
+        "units": _plain(units),
+        "line": _plain(1.5 * units),
+        "width": MAP_WIDTH,
+        "height": MAP_HEIGHT,
+        "pin": PIN,
+        "inset": _inset(placed, (x, y, x + units * MAP_WIDTH, y + units * MAP_HEIGHT)),
+    }
+
+
+def _inset(placed, frame):
+    """The small map of the country with the window's frame, in the first corner where no area's number stands."""
+    corners = [(8, 8), (MAP_WIDTH - INSET - 8, MAP_HEIGHT - INSET - 8), (MAP_WIDTH - INSET - 8, 8)]
+    x, y = next((each for each in corners if not _covers(each, placed)), (8, MAP_HEIGHT - INSET - 8))
+    left, top, right, bottom = _around([_outlines()["country"]["box"], frame])
+    units = max(right - left, bottom - top) / (INSET - 12)
+    beside, above = x + (INSET - (right - left) / units) / 2, y + (INSET - (bottom - top) / units) / 2
+    return {
+        "x": x,
+        "y": y,
+        "size": INSET,
+        "country": _outlines()["small"],
+        "frame": [round(each) for each in (*frame[:2], frame[2] - frame[0], frame[3] - frame[1])],
+        "transform": f"translate({beside:.1f} {above:.1f}) scale({1 / units:.4f}) translate({-left:.0f} {-top:.0f})",
+        "line": _plain(1.5 * units),
+    }
+
+
+def _covers(corner, placed):
+    x, y = corner
+    return any(
+        x - PIN < area["x"] < x + INSET + PIN and y - PIN < area["y"] < y + INSET + 2 * PIN for area in placed
+    )
+
+
+def _around(boxes):
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def _ticks(months):

@@ -65,6 +65,7 @@ def assemble(report, *, version, tell):
         "report": _about_report(report, version),
         "programme": _about_programme(programme),
         "names": _names(),
+        "provinces": dict(Area.objects.values_list("code", "provinces")),
         "shared_before": _shared_before(report),
         "shared_meanwhile": shared_meanwhile(report, previous),
         "indicators": [each | counted.get(each["code"], {}) for each in indicators],

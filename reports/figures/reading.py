@@ -112,6 +112,11 @@ class Reading:
         return not self.hide_small and any(check["code"] == "imports_waiting" for check in self.data["checks"])
 
     @property
+    def provinces(self):
+        """{area: HCP codes of its provinces}, for maps; the first snapshots have none."""
+        return self.data.get("provinces", {})
+
+    @property
     def areas(self):
         """The areas side by side: [(name, [(indicator, its total there) for each indicator of people]), ...]."""
         return [
