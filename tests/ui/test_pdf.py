@@ -10,7 +10,7 @@ from django.template import engines
 from django.utils.translation import override
 from weasyprint.urls import FatalURLFetchingError
 
-from ui.charts import bar_chart, bullet_chart, line_chart
+from ui.charts import area_map, bar_chart, bullet_chart, line_chart
 from ui.pdf import Attachment, render_pdf
 
 WORDS = {
@@ -45,6 +45,7 @@ def document(language, **options):
             bar_chart([(words[3], [120, 80, 12]), ("Oujda", [3, 1, 0])], series=words[4:], **about),
             bullet_chart([("R1.1", 412, 500)], **about),
             line_chart([(date(2018, 1, 1), 4), (date(2018, 2, 1), 9)], target=12, words=words[4:6], **about),
+            area_map([(words[3], ["05.311"], 12, "12"), ("Oujda", ["02.411"], None, "<5")], **about),
         ]
         about = {"words": words, "day": date(2018, 2, 1), "charts": charts, "rows": range(1, 101), "heads": words[3:6]}
         return render_pdf(engines["django"].from_string(TEMPLATE).render(about), **options)
