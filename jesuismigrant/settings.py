@@ -82,7 +82,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "jesuismigrant.views.WatchMiddleware",
-    "jesuismigrant.errors.MaintenanceMiddleware",
+    "jesuismigrant.views.MaintenanceMiddleware",
     "jesuismigrant.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

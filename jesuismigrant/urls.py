@@ -21,4 +21,4 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
-handler400 = "jesuismigrant.errors.not_understood"
+handler400 = "jesuismigrant.views.not_understood"

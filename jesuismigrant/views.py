@@ -1,13 +1,25 @@
-"""For machines that watch the site; they come before hosts, TLS, sessions and the database are asked for."""
+"""For machines that watch the site and for maintenance, before hosts, TLS, sessions and the database are asked for;
+and what is told apart from a request that was not understood.
+"""
+
+from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpResponse, HttpResponseNotFound, JsonResponse
+from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.utils.crypto import constant_time_compare
+from django.views import defaults
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from jesuismigrant import health
 from jesuismigrant.metrics import exposition
+
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+PAGE = settings.BASE_DIR / "static/pages/maintenance.html"
+# The page stands alone: the proxy serves it too, when there is nothing behind it.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 def live(request):
@@ -46,3 +58,25 @@ class WatchMiddleware:
         response = view(request)
         add_never_cache_headers(response)
         return response
+
+
+class MaintenanceMiddleware:
+    """503 in all languages while the file MAINTENANCE_FILE is there; before sessions and the database are asked for."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not Path(settings.MAINTENANCE_FILE).exists():
+            return self.get_response(request)
+        headers = {"Retry-After": str(settings.MAINTENANCE_RETRY_AFTER), "Content-Security-Policy": POLICY}
+        response = HttpResponse(PAGE.read_bytes(), status=503, headers=headers)
+        add_never_cache_headers(response)
+        return response
+
+
+def not_understood(request, exception):
+    """413 for what is larger than the site takes, 400 for everything else."""
+    if isinstance(exception, TOO_MUCH):
+        return render(request, "413.html", status=413)
+    return defaults.bad_request(request, exception)

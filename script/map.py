@@ -6,6 +6,7 @@ Lengths are in units of 500 m; paths are SVG, relative and in whole units, so th
 import json
 import sys
 from importlib.metadata import distribution
+from itertools import pairwise
 from math import cos, log, radians, sin, tan
 from pathlib import Path
 
@@ -90,7 +91,7 @@ def _path(shape):
     path = ""
     for part in shape.geoms:
         points = [(round(x), round(y)) for x, y in part.exterior.coords][:-1]
-        steps = [(x - a, y - b) for (a, b), (x, y) in zip(points, points[1:], strict=False)]
+        steps = [(x - a, y - b) for (a, b), (x, y) in pairwise(points)]
         path += f"M{points[0][0]} {points[0][1]}l" + " ".join(f"{x} {y}" for x, y in steps if x or y) + "z"
     return path.replace(" -", "-")
 

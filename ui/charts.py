@@ -1,4 +1,4 @@
-"""Charts and maps as HTML with small SVG pictures: the same on a page and in a PDF (why no library: docs/decisions/0004-*.md).
+"""Charts and maps as HTML with small SVG pictures, the same on a page and in a PDF (why no library: decision 0004).
 
 Words and numbers are text of the page, so they keep their size on a phone, are shaped and ordered in Arabic, and are
 read aloud; SVG holds the shapes only. Shapes carry their colour for documents and a class for pages, where tokens.css
@@ -96,8 +96,8 @@ def line_chart(points, *, target, title, description, words):
 def area_map(areas, *, title, description):
     """Where numbers belong: areas of (name, HCP codes of its provinces, number or None when hidden, its text).
 
-    Three steps at most, from light to dark, hollow for nothing, hatched for hidden; a number on the map leads to the
-    list. An area without outlines, as of another country, stands in the list alone. Maps are not turned round in Arabic.
+    Three steps at most, from faint to strong, hollow for nothing, hatched for hidden; a number on the map leads to the
+    list. An area without outlines, as of another country, stands in the list alone. Arabic does not turn maps round.
     """
     top = max((value for *_rest, value, _text in areas if value is not None), default=0)
     limits = _limits(top)
@@ -200,9 +200,7 @@ def _inset(placed, frame):
 
 def _covers(corner, placed):
     x, y = corner
-    return any(
-        x - PIN < area["x"] < x + INSET + PIN and y - PIN < area["y"] < y + INSET + 2 * PIN for area in placed
-    )
+    return any(x - PIN < area["x"] < x + INSET + PIN and y - PIN < area["y"] < y + INSET + 2 * PIN for area in placed)
 
 
 def _around(boxes):

@@ -27,9 +27,8 @@ def reading(report, **options):
 
 
 def listed(chart):
-    """[(area, its number), ...] as the list below the map says."""
-    found = re.findall(r'<bdi dir="auto">([^<]+)</bdi></span\s*>\s*<strong><bdi>([^<]+)</bdi>', chart)
-    return {area: number for area, number in found}
+    """{area: its number} as the list below the map says."""
+    return dict(re.findall(r'<bdi dir="auto">([^<]+)</bdi></span\s*>\s*<strong><bdi>([^<]+)</bdi>', chart))
 
 
 def test_the_map_says_what_the_table_of_areas_says(figures):
@@ -37,7 +36,7 @@ def test_the_map_says_what_the_table_of_areas_says(figures):
     [r11] = [each for each in whole.people_indicators if each.code == "R1.1"]
     chart = str(map_of(r11))
 
-    table = {area: dict((each.code, number.text) for each, number in numbers)["R1.1"] for area, numbers in whole.areas}
+    table = {area: {each.code: number.text for each, number in numbers}["R1.1"] for area, numbers in whole.areas}
     assert listed(chart) == table
     assert (table["Khouribga"], table["Oujda"]) == ("12", "3")
 
