@@ -7,12 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import UserForm
 from accounts.models import User
-from journal.admin import JournalledAdmin
+from accounts.resources import UserResource
+from journal.admin import Exported, JournalledAdmin
 
 
 @admin.register(User)
-class UserAdmin(JournalledAdmin):
+class UserAdmin(Exported, JournalledAdmin):
     form = UserForm
+    resource_classes = [UserResource]
     list_display = ["email", "name", "language", "is_active", "is_staff", "last_login"]
     list_filter = ["is_active", "is_staff", "postings__role"]
     search_fields = ["email", "name"]

@@ -142,6 +142,11 @@ NAVIGATION = [
     ("admin:index", gettext_noop("Back office"), "settings", "accounts.open_backoffice"),
 ]
 
+# Tables of the back office: who may take them out and in is asked by these names (journal/admin.py, rules.py).
+IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"
+IMPORT_EXPORT_USE_TRANSACTIONS = True
+
 # The authorisation of the data protection commission, shown on every form about a person (law 09-08).
 CNDP_REFERENCE = env.str("CNDP_REFERENCE", "")
 

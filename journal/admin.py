@@ -1,9 +1,15 @@
 """The journal in the back office: read, never written. And what is changed in the back office is journalled."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.utils.translation import gettext as _
+from import_export.admin import ExportMixin, ImportExportMixin
+from import_export.forms import ExportForm
+from import_export.results import RowResult
+from import_export.tmp_storages import CacheStorage
 
 from journal.actions import write
 from journal.models import Entry
+from ui.resources import EXPORTS, IMPORTS, UnreadableFile
 
 
 class JournalledAdmin(admin.ModelAdmin):
@@ -21,6 +27,59 @@ class JournalledAdmin(admin.ModelAdmin):
         for record in queryset:
             write("delete", record, by=request.user, back_office=True)
         return super().log_deletions(request, queryset)
+
+
+class Exported(ExportMixin):
+    """Records that go out as a table; who took how many is in the journal."""
+
+    export_formats = EXPORTS
+    export_form_class = ExportForm
+    to_encoding = "utf-8-sig"  # without the mark Excel shows no accents
+
+    def get_export_data(self, file_format, request, queryset, **kwargs):
+        rows, kind = queryset.count(), file_format.get_extension()
+        write("export", self.model, by=request.user, back_office=True, rows=rows, format=kind)
+        return super().get_export_data(file_format, request, queryset, **kwargs)
+
+
+class ExchangedAdmin(Exported, ImportExportMixin, JournalledAdmin):
+    """Records that come in as a table, too: shown first, then all together or none, each in the journal."""
+
+    import_formats = IMPORTS
+    import_template_name = "admin/import_table.html"
+    tmp_storage_class = CacheStorage  # between two web machines, and gone after a day
+
+    def process_import(self, request, **kwargs):
+        try:
+            return super().process_import(request, **kwargs)
+        except UnreadableFile as error:
+            messages.error(request, str(error))
+            return self.response_post_save_add(request, None)
+
+    def process_dataset(self, dataset, form, request, **kwargs):
+        return super().process_dataset(dataset, form, request, rollback_on_validation_errors=True, **kwargs)
+
+    def process_result(self, result, request):
+        """What could be saved when it was shown may not be any more."""
+        if result.has_errors() or result.has_validation_errors():
+            messages.error(request, _("Nothing was saved: something changed since the file was checked. Try again."))
+            return self.response_post_save_add(request, None)
+        return super().process_result(result, request)
+
+    def generate_log_entries(self, result, request):
+        for row in result:
+            if row.import_type == RowResult.IMPORT_TYPE_NEW:
+                self.log_addition(request, row.instance, [{"added": {}}])
+            elif row.import_type == RowResult.IMPORT_TYPE_UPDATE:
+                self.log_change(request, row.instance, [{"changed": {"fields": row.changed}}])
+        counts = {name: result.totals[name] for name in ("new", "update", "skip")}
+        write("import", self.model, by=request.user, back_office=True, **counts)
+
+    def add_data_read_fail_error_to_form(self, form, error):
+        if isinstance(error, UnreadableFile):
+            form.add_error("import_file", str(error))
+        else:
+            super().add_data_read_fail_error_to_form(form, error)
 
 
 @admin.register(Entry)

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from journal.admin import JournalledAdmin
+from journal.admin import ExchangedAdmin, Exported, JournalledAdmin
 from programme.models import (
     Amendment,
     Area,
@@ -15,6 +15,16 @@ from programme.models import (
     Region,
     Result,
     Target,
+)
+from programme.resources import (
+    AreaResource,
+    CommuneResource,
+    FunderResource,
+    IndicatorResource,
+    PartnerResource,
+    RegionResource,
+    ResultResource,
+    TargetResource,
 )
 
 
@@ -45,20 +55,36 @@ class ProgrammeAdmin(JournalledAdmin):
 
 
 @admin.register(Partner)
-class PartnerAdmin(JournalledAdmin):
+class PartnerAdmin(ExchangedAdmin):
+    resource_classes = [PartnerResource]
     list_display = ["short_name", "code", "country", "role", "kind"]
     search_fields = ["short_name", "name_fr", "code"]
 
 
-@admin.register(Region, Area)
-class PlaceAdmin(JournalledAdmin):
+@admin.register(Region)
+class RegionAdmin(ExchangedAdmin):
+    resource_classes = [RegionResource]
     list_display = ["name_fr", "code", "name_ar"]
 
 
+@admin.register(Area)
+class AreaAdmin(ExchangedAdmin):
+    resource_classes = [AreaResource]
+    list_display = ["name_fr", "code", "name_ar"]
+
+
+@admin.register(Funder)
+class FunderAdmin(ExchangedAdmin):
+    resource_classes = [FunderResource]
+    list_display = ["name", "programme", "kind", "amount"]
+    list_select_related = ["programme"]
+
+
 @admin.register(Commune)
-class CommuneAdmin(admin.ModelAdmin):
+class CommuneAdmin(Exported, admin.ModelAdmin):
     """The HCP's names and codes, brought by load_programme: to be read."""
 
+    resource_classes = [CommuneResource]
     list_display = ["name_fr", "name_ar", "code", "area", "parent"]
     list_filter = ["area"]
     list_select_related = ["area", "parent"]
@@ -66,7 +92,8 @@ class CommuneAdmin(admin.ModelAdmin):
 
 
 @admin.register(Result)
-class ResultAdmin(JournalledAdmin):
+class ResultAdmin(ExchangedAdmin):
+    resource_classes = [ResultResource]
     list_display = ["code", "level", "name_fr", "parent"]
 
 
@@ -82,7 +109,11 @@ class TargetInline(admin.TabularInline):
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(JournalledAdmin):
+class IndicatorAdmin(ExchangedAdmin):
+    resource_classes = [IndicatorResource]
     list_display = ["code", "name_fr", "unit", "rule", "part", "baseline_value", "baseline_year"]
     list_filter = ["rule", "part"]
     inlines = [TargetInline]
+
+    def get_export_resource_classes(self, request):
+        return [IndicatorResource, TargetResource]

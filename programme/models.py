@@ -266,11 +266,7 @@ class Posting(models.Model):
 
     @property
     def has_ended(self):
-        return self.until is not None and self.until < timezone.localdate()
-
-    @property
-    def is_to_come(self):
-        return not self.was_taken_back and self.since is not None and self.since > timezone.localdate()
+        return self.was_taken_back or (self.until is not None and self.until < timezone.localdate())
 
 
 class EndNotice(models.Model):

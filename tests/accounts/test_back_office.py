@@ -18,6 +18,7 @@ SHOWN = {
     "journal.Entry",
     "programme.Area",
     "programme.Commune",
+    "programme.Funder",
     "programme.Indicator",
     "programme.Partner",
     "programme.Posting",
