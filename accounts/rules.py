@@ -44,7 +44,8 @@ def let_administrators_keep(app, *models, acts=("view", "add", "change", "delete
 
 rules.add_perm("accounts", is_administrator)  # whether the back office shows the app at all
 rules.add_perm("accounts.open_backoffice", is_administrator)
-let_administrators_keep("accounts", "user", acts=("view", "add", "change", "export"))  # nobody is deleted: who acted stays known
+# Nobody is deleted: who acted stays known.
+let_administrators_keep("accounts", "user", acts=("view", "add", "change", "export"))
 
 # Who opens an account, and ends it: never their own, so that somebody is always left who can.
 KEEPS_ACCOUNTS = has_role(Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR)

@@ -8,7 +8,6 @@ import re
 from decimal import Decimal, InvalidOperation
 
 import tablib
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export import fields, resources, widgets
@@ -176,9 +175,9 @@ class TableResource(resources.ModelResource):
         keys = [self.fields[name].column_name for name in self._meta.import_id_fields]
         if strange := [header for header in dataset.headers if header not in known]:
             said = _("No column is called %(names)s. Take the columns from an export.")
-            raise ValueError(said % {"names": get_text_list(strange, _("or"))})
+            raise ValueError(said % {"names": ", ".join(strange)})
         if missing := [key for key in keys if key not in dataset.headers]:
-            raise ValueError(_("The column %(names)s is missing.") % {"names": get_text_list(missing, _("and"))})
+            raise ValueError(_("The column %(names)s is missing.") % {"names": ", ".join(missing)})
         self.lines, seen = dataset.lines, set()
         for line, row in zip(dataset.lines, dataset.dict, strict=True):
             key = tuple(str(row[name]).strip() for name in keys)
