@@ -102,8 +102,15 @@ class ExtendForm(_ChangeForm):
         label=gettext_lazy("New last day"),
         required=False,
         widget=_day(),
-        help_text=gettext_lazy("It still counts on this day. Leave it empty when no end is known."),
+        help_text=gettext_lazy("It still counts on this day."),
     )
+    no_end = forms.BooleanField(label=gettext_lazy("No end is known: until further notice"), required=False)
+
+    def clean(self):
+        said = super().clean()
+        if bool(said.get("until")) is said.get("no_end") and "until" not in self.errors:
+            self.add_error("until", _("Write a new last day, or say that no end is known."))
+        return {"seen": said.get("seen"), "until": said.get("until")}
 
 
 class EndForm(_ChangeForm):

@@ -93,7 +93,7 @@ def test_an_administrator_does_not_extend_what_lets_somebody_see_people(desk, of
     posting = officer.postings.get()
     Posting.objects.update(until=timezone.localdate())
 
-    page = desk.post(page_of(posting, "extend"), {"until": "", "seen": timezone.localdate()})
+    page = desk.post(page_of(posting, "extend"), {"no_end": "on", "seen": timezone.localdate()})
 
     assert page.context["form"].non_field_errors()
     assert Posting.objects.filter(pk=posting.pk, until=timezone.localdate()).exists()

@@ -60,7 +60,7 @@ def plain(text):
 
 def test_the_list_says_who_is_posted_where_and_until_when(desk, posted):
     page = plain(desk.get(LIST, headers={"accept-language": "en"}).content.decode())
-    row = page.partition("officer@example.org")[2].partition("</tr>")[0]
+    row = page.partition(">Officer<")[2].partition("</tr>")[0]
 
     assert "Field officer" in row and "AIDECA" in row and "Khouribga" in row
     assert "01/01/2018" in row and "30/06/2018" in row and "In force" in row
@@ -178,10 +178,19 @@ def test_a_posting_is_extended(desk, manager, posted):
 
 
 def test_it_is_extended_until_further_notice(desk, posted):
-    desk.post(page_of(posted, "extend"), {"until": "", "seen": "2018-06-30"})
+    desk.post(page_of(posted, "extend"), {"no_end": "on", "seen": "2018-06-30"})
 
     posted.refresh_from_db()
     assert posted.until is None
+
+
+@pytest.mark.parametrize("said", [{}, {"until": "2018-12-31", "no_end": "on"}, {"until": "soon"}])
+def test_extending_needs_a_day_or_that_no_end_is_known(said, desk, posted):
+    page = desk.post(page_of(posted, "extend"), {**said, "seen": "2018-06-30"})
+
+    assert page.context["form"].errors.keys() == {"until"}
+    posted.refresh_from_db()
+    assert posted.until == date(2018, 6, 30)
 
 
 @pytest.mark.parametrize("until", ["2018-06-30", "2018-06-20"])
@@ -192,7 +201,7 @@ def test_extending_makes_nothing_shorter(until, desk, posted):
 def test_what_has_ended_is_not_extended(desk, posted):
     Posting.objects.filter(pk=posted.pk).update(until=date(2018, 6, 14))
 
-    assert problem(desk.post(page_of(posted, "extend"), {"until": "", "seen": "2018-06-14"}))
+    assert problem(desk.post(page_of(posted, "extend"), {"no_end": "on", "seen": "2018-06-14"}))
 
 
 @pytest.mark.parametrize(
