@@ -110,7 +110,7 @@ def area_map(areas, *, title, description):
         title=title,
         description=description,
         areas=drawn,
-        legend=_legend(limits, {area["step"] for area in drawn}),
+        legend=_legend(limits, {area["step"] for area in placed}),
         says=formats.listed(f"{formats.colon(area['label'])} {area['text']}" for area in drawn),
         window=_window(placed) if placed else None,
     )

@@ -1,17 +1,27 @@
 """The catalogue of parts and page types (/ui/), with invented content: to look at, not to work in."""
 
+import re
 from datetime import date
+from typing import NamedTuple
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.admin.views.decorators import staff_member_required
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
-from ui.charts import bar_chart, bullet_chart, line_chart
+from ui.charts import area_map, bar_chart, bullet_chart, line_chart
 from ui.forms import ExampleFilters, ExampleForm
 from ui.paging import Page
 
-PAGES = ["components", "list", "empty", "dossier", "form", "wizard", "report", "home"]
+PAGES = [
+    "components", "home", "list", "empty", "dossier", "form", "confirm", "wizard", "grid", "roll_call", "board",
+    "report",
+]  # fmt: skip
+TOKENS = settings.BASE_DIR / "static/css/tokens.css"
 PEOPLE = [
     ("JSM-000123", "Fatima Zahra Bennani", "فاطمة الزهراء بناني", "F", 1992, "Khouribga", "active"),
     (
@@ -32,6 +42,26 @@ FIGURES = [
 ]
 
 
+CRITERIA = [("need", "Pertinence", 3), ("plan", "Faisabilité", 2), ("budget", "Budget", 1)]
+SCHEMES, DIRECTIONS = ["light", "dark"], ["ltr", "rtl"]
+
+
+class Application(NamedTuple):
+    """A card of the catalogue's board."""
+
+    code: str
+    name: str
+    area: str
+    amount: int
+    since: date
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return f"#{self.code}"
+
+
 @staff_member_required
 def catalogue(request, name="components"):
     if name not in PAGES:
@@ -41,13 +71,66 @@ def catalogue(request, name="components"):
         "title": name.title(),
         "form": ExampleForm({"phone": "06"}) if name == "form" else ExampleFilters(request.GET),
         "page": Page(people, number=3 if people else 1, count=1234 if people else 0, is_capped=False),
+        "people": PEOPLE,
+        "marks": [("P", _("Present")), ("E", _("Excused")), ("A", _("Absent"))],
+        "criteria": CRITERIA,
+        "scores": range(5),
+        "columns": _columns() if name == "board" else [],
         "figures": FIGURES,
         "charts": _charts() if name == "components" else [],
         "today": date(2018, 3, 1),
         "step": 3,
-        "examples": PAGES,
+        "cancel_url": reverse("ui:catalogue"),
+        "catalogue": _looked_at(request, name),
     }
     return render(request, f"ui/catalogue/{name}.html", context)
+
+
+@staff_member_required
+def scheme_sheet(request, scheme):
+    """The tokens of one scheme, whatever the system prefers: for the catalogue's switch."""
+    if scheme not in SCHEMES:
+        raise Http404
+    light, _media, dark = TOKENS.read_text().partition("@media screen and (prefers-color-scheme: dark)")
+    declared = re.findall(r"--[\w-]+: [^;]+;", dark if scheme == "dark" else light)
+    sheet = f"@layer tokens {{ :root:root {{ color-scheme: {scheme}; {' '.join(declared)} }} }}"
+    return HttpResponse(sheet, content_type="text/css")
+
+
+def _looked_at(request, name):
+    """What the switch on top of each page offers; the choice stays in the address."""
+    native = DIRECTIONS[get_language_bidi()]
+    direction = request.GET.get("direction") if request.GET.get("direction") in DIRECTIONS else native
+    scheme = request.GET.get("scheme") if request.GET.get("scheme") in SCHEMES else ""
+    chosen = {key: request.GET[key] for key in ("direction", "scheme") if key in request.GET}
+    return {
+        "examples": PAGES,
+        "name": name,
+        "direction": direction,
+        "other_direction": DIRECTIONS[direction == "ltr"],
+        "scheme": scheme,
+        "other_scheme": SCHEMES[scheme != "dark"],
+        "query": f"?{urlencode(chosen)}" if chosen else "",
+    }
+
+
+def _columns():
+    names = ["Association Femmes d’Oued Zem", "جمعية شباب خريبكة", "Coopérative Al Amal pour l’intégration des jeunes"]
+    cards = [
+        Application(f"APP-{number:04}", names[number % 3], "Khouribga", 45_000 + 7_500 * number, date(2018, 3, 1))
+        for number in range(7)
+    ]
+    states = [
+        (_("submitted"), "info", 48, cards[:3]),
+        (_("to correct"), "warn", 1, cards[3:4]),
+        (_("under assessment"), "neutral", 2, cards[4:6]),
+        (_("accepted"), "good", 1, cards[6:]),
+        (_("refused"), "bad", 0, []),
+    ]
+    return [
+        {"label": label, "tone": tone, "count": count, "rows": rows, "more_url": "#all"}
+        for label, tone, count, rows in states
+    ]
 
 
 def _charts():
@@ -70,5 +153,16 @@ def _charts():
             words=(_("People"), _("Target")),
             title=_("Growth month by month"),
             description=_("The total since the start at the end of each month, and the target."),
+        ),
+        area_map(
+            [
+                ("Béni Mellal", ["05.091"], 127, "127"),
+                ("Khouribga", ["05.311"], 287, "287"),
+                ("Rabat-Salé", ["04.421", "04.441"], 0, "0"),
+                ("Oujda", ["02.411"], None, "<5"),
+                ("Tunis", ["TN.11"], 9, "9"),
+            ],
+            title=_("People by area"),
+            description=_("Hatched: hidden. What has no outline stands in the list alone."),
         ),
     ]

@@ -43,6 +43,31 @@ document.addEventListener("click", async (event) => {
   if (button) (await import(button.dataset.script)).use(button);
 });
 
+// A page that asks one question opens as a dialog over the page that leads to it; what is wrong with its form, or a
+// network that is away, opens the page itself.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-dialog]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  try {
+    const answer = await fetch(link.href);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const [heading, form] = [page.querySelector("main h1"), page.querySelector("main form.form")];
+    form.action = link.href;
+    heading.id = "dialog-title";
+    const dialog = Object.assign(document.createElement("dialog"), { className: "panel dialog" });
+    dialog.setAttribute("aria-labelledby", heading.id);
+    dialog.append(heading, form);
+    document.body.append(dialog);
+    const cancel = form.querySelector(".form-acts a");
+    cancel?.addEventListener("click", (click) => (click.preventDefault(), dialog.close()));
+    dialog.addEventListener("close", () => (dialog.remove(), link.focus()));
+    dialog.showModal();
+  } catch {
+    location.assign(link.href);
+  }
+});
+
 // The first thing to read after a refused form is what is wrong with it.
 document.querySelector(".error-summary")?.focus();
 

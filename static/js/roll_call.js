@@ -1,4 +1,4 @@
-// The roll-call counts along while marks are touched. Without this file the page saves just as well.
+// A grid counts along while marks are touched: how many of each, or the sum of what is chosen times its line's weight. Without this file the page saves just as well.
 "use strict";
 
 const totals = document.querySelector("[data-totals]");
@@ -12,6 +12,10 @@ if (totals) {
       const number = marks.filter((mark) => mark === cell.dataset.mark).length;
       cell.textContent = number;
       if (!cell.dataset.mark) cell.parentElement.hidden = !number;
+    }
+    for (const cell of totals.querySelectorAll("[data-sum]")) {
+      const parts = [...lines].map((line, place) => marks[place] * (line.dataset.weight ?? 1));
+      cell.textContent = parts.reduce((sum, part) => sum + part, 0);
     }
   };
   form.addEventListener("change", count);

@@ -91,3 +91,38 @@ def test_a_phone_has_five_places_at_its_foot_and_the_others_in_a_menu(signed_in,
 
     signed_in.set_viewport_size({"width": 1280, "height": 844})
     assert places.count() == 7 and not signed_in.locator(".nav-more").is_visible()
+
+
+def test_a_question_opens_over_the_page_and_gives_the_focus_back(signed_in):
+    signed_in.goto("/ui/components/")
+    opener = signed_in.locator("a[data-dialog]")
+
+    opener.click()
+    dialog = signed_in.locator("dialog.dialog[open]")
+    dialog.wait_for()
+    assert dialog.locator("h1").inner_text()
+    assert dialog.locator("form").get_attribute("action").endswith("/ui/confirm/"), "it is sent where its page is"
+    assert faults(signed_in, (1280,)) == []
+
+    signed_in.keyboard.press("Escape")
+    dialog.wait_for(state="detached")
+    assert signed_in.evaluate("document.activeElement.hasAttribute('data-dialog')")
+
+
+def test_a_question_is_a_page_of_its_own_where_it_cannot_be_fetched(signed_in):
+    signed_in.goto("/ui/components/")
+    signed_in.route("**/ui/confirm/", lambda route: route.abort(), times=1)
+
+    signed_in.locator("a[data-dialog]").click()
+
+    signed_in.wait_for_url("**/ui/confirm/")
+
+
+def test_a_grid_sums_up_what_is_chosen(signed_in):
+    signed_in.goto("/ui/grid/")
+    total = signed_in.locator("[data-sum]")
+    assert total.inner_text() == "18", "3 of 4 in criteria that count 3, 2 and 1 times"
+
+    signed_in.locator("[name=need][value='1']").check(force=True)
+
+    assert total.inner_text() == "12"

@@ -73,3 +73,33 @@ def test_paging_keeps_the_filters_in_the_address(client, administrator):
     page = client.get("/ui/list/?area=K&page=3").content.decode()
 
     assert "?area=K&amp;page=2" in page and "?area=K&amp;page=4" in page
+
+
+def test_the_catalogue_is_looked_at_in_both_directions_and_schemes_whatever_the_reader_s(client, administrator):
+    client.force_login(administrator)
+    page = client.get("/ui/list/?direction=rtl&scheme=dark").content.decode()
+
+    assert 'dir="rtl"' in page.partition("<head>")[0]
+    assert "/ui/scheme/dark.css" in page
+    assert "/ui/form/?direction=rtl&amp;scheme=dark" in page, "the choice goes along"
+    assert "/ui/scheme/" not in client.get("/ui/list/?scheme=pink&direction=up").content.decode()
+
+
+def test_a_scheme_s_sheet_holds_the_tokens_of_that_scheme(client, administrator, officer):
+    client.force_login(administrator)
+    dark, light = (client.get(f"/ui/scheme/{scheme}.css") for scheme in ("dark", "light"))
+
+    assert dark["Content-Type"] == "text/css"
+    assert "--ground: #10191b;" in dark.content.decode() and "--ground: #f7f6f2;" in light.content.decode()
+    assert client.get("/ui/scheme/pink.css").status_code == 404
+    client.force_login(officer)
+    assert client.get("/ui/scheme/dark.css").status_code == 302
+
+
+def test_a_board_shows_as_a_table_what_its_columns_show(client, administrator):
+    client.force_login(administrator)
+    board, table = (client.get(f"/ui/board/{query}").content.decode() for query in ("", "?view=table"))
+
+    assert board.count('class="board-card"') == table.count("row-link") == 7
+    assert "<table" not in board and 'class="board"' not in table
+    assert board.count('href="#all"') == table.count('href="#all"') == 1, "where a column goes on"

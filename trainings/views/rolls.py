@@ -52,7 +52,8 @@ def roll_call(request, pk, session):
         else:
             messages.success(request, _("The roll-call is saved."))
             return redirect(course)
-    return render(request, "trainings/roll_call.html", {"course": course, "session": found, "form": form})
+    context = {"course": course, "session": found, "form": form, "submit_label": _("Save the roll-call")}
+    return render(request, "trainings/roll_call.html", context | {"cancel_url": course.get_absolute_url()})
 
 
 @require_safe
