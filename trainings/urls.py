@@ -36,6 +36,7 @@ urlpatterns = [
     path("<course:pk>/sessions/record/", courses.record_session, name="record_session"),
     path("<course:pk>/sessions/<int:session>/roll-call/", rolls.roll_call, name="roll_call"),
     path("<course:pk>/sessions/<int:session>/remove/", removals.remove_session, name="remove_session"),
+    path("<course:pk>/sheet/", rolls.sheet, name="sheet"),
     path("<course:pk>/enrol/", rolls.enrol, name="enrol"),
     path("<course:pk>/enrolments/<int:enrolment>/remove/", removals.unenrol, name="unenrol"),
 ]

@@ -68,6 +68,12 @@ document.addEventListener("click", async (event) => {
   }
 });
 
+// Printing is the browser's; a button says that a page is made for it.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
 // The first thing to read after a refused form is what is wrong with it.
 document.querySelector(".error-summary")?.focus();
 

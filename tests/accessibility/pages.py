@@ -159,6 +159,7 @@ TRAININGS = [
     Page("officer", "trainings:record_session", ("course",), act="send", once=True),
     Page("officer", "trainings:roll_call", ("course", "session")),
     Page("officer", "trainings:roll_call", ("course", "to_come"), once=True),
+    Page("officer", "trainings:sheet", ("course",)),
     Page("officer", "trainings:remove_session", ("course", "session")),
     Page("officer", "trainings:remove_session", ("course", "to_come"), act="send", once=True),
     Page("officer", "trainings:unenrol", ("course", "enrolment")),

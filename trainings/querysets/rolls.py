@@ -11,6 +11,7 @@ from hashlib import blake2b
 from ui import formats
 
 PRESENT = "P"
+ON_A_SHEET = 4  # columns wide enough to sign in
 NAME = ("person__identity__last_name", "person__identity__first_name", "person__identity__arabic_name")
 
 
@@ -80,6 +81,13 @@ def called_at(session):
     """The participants of the session's course, each with the mark they have at this session, if any."""
     marks = dict(session.attendances.values_list("enrolment", "mark"))
     return [Participant(**person, mark=marks.get(person["enrolment"], "")) for person in _people(session.course)]
+
+
+def sheets_of(course, sessions):
+    """What is printed and signed: (participants, [sessions of one sheet, ...]); sessions without marks, else all."""
+    open_ = [session for session in sessions if not session.marks] or list(sessions)
+    sheets = [open_[first : first + ON_A_SHEET] for first in range(0, len(open_), ON_A_SHEET)]
+    return [Participant(**person) for person in _people(course)], sheets
 
 
 def seal_of(marks):

@@ -11,9 +11,11 @@ from trainings import actions
 from trainings.actions import CourseRefused, RollCallChanged
 from trainings.forms.courses import ChosenForm, EnrolForm, RollCallForm
 from trainings.models import Course
-from trainings.querysets.rolls import called_at, found_for
+from trainings.querysets.rolls import called_at, found_for, sheets_of
 from trainings.views.removals import gone
 from ui.filters import posted_search
+
+SPARE_LINES = 5  # for those who come without being enrolled
 
 
 def enrol(request, pk):
@@ -54,6 +56,15 @@ def roll_call(request, pk, session):
             return redirect(course)
     context = {"course": course, "session": found, "form": form, "submit_label": _("Save the roll-call")}
     return render(request, "trainings/roll_call.html", context | {"cancel_url": course.get_absolute_url()})
+
+
+@require_safe
+def sheet(request, pk):
+    """The attendance sheet to print, for signatures on paper."""
+    course = permitted_or_deny(request.user, "change", Course, pk=pk)
+    participants, sheets = sheets_of(course, list(course.sessions.with_marks()))
+    context = {"course": course, "participants": participants, "sheets": sheets, "spare": range(SPARE_LINES)}
+    return render(request, "trainings/sheet.html", context)
 
 
 @require_safe
