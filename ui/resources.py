@@ -8,6 +8,9 @@ import re
 from decimal import Decimal, InvalidOperation
 
 import tablib
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export import fields, resources, widgets
@@ -128,7 +131,7 @@ class Number(widgets.DecimalWidget):
     """The same in every language: a point going out, a point or a comma coming in."""
 
     def clean(self, value, row=None, **kwargs):
-        if value in ("", None):
+        if not str(value if value is not None else "").strip():
             return None
         try:
             number = Decimal(str(value).strip().replace(",", "."))
@@ -155,6 +158,21 @@ class Whole(Number):
         return super().render(value if value is None else Decimal(value), obj, **kwargs)
 
 
+class Difference(resources.Diff):
+    """What a row changes, cell by cell: the old text struck out, the new one after it; without a style of its own."""
+
+    def as_html(self):
+        return [
+            format_html("{}", after) if before == after else _changed("" if self.new else before, after)
+            for before, after in zip(self.left, self.right, strict=True)
+        ]
+
+
+def _changed(before, after):
+    pairs = [(tag, text) for tag, text in (("del", before), ("ins", after)) if text]
+    return format_html_join(" ", "<{0}>{1}</{0}>", ((mark_safe(tag), text) for tag, text in pairs))
+
+
 class TableResource(resources.ModelResource):
     """Records that are found again by their codes, checked as their forms are, saved all together or not at all."""
 
@@ -168,6 +186,14 @@ class TableResource(resources.ModelResource):
         skip_unchanged = True
         clean_model_instances = True
         use_transactions = True
+
+    @classmethod
+    def get_display_name(cls):
+        return capfirst(cls._meta.model._meta.verbose_name_plural)
+
+    @classmethod
+    def get_diff_class(cls):
+        return Difference
 
     def before_import(self, dataset, **kwargs):
         """Refuse a table whose columns are not those of the export, or that holds a record twice."""
