@@ -56,3 +56,5 @@ rules.add_perm("accounts.close_user", KEEPS_ACCOUNTS & ~is_oneself)
 
 rules.add_perm("journal", is_administrator)
 rules.add_perm("journal.view_entry", is_administrator)
+# From which addresses changes came; who and when is told to all who see a history.
+rules.add_perm("journal.see_addresses", has_role(Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR))

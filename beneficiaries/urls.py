@@ -34,6 +34,7 @@ urlpatterns = [
     path("imports/<int:pk>/result/", imports.result, name="result"),
     path("imports/<int:pk>/cancel/", imports.cancel, name="cancel"),
     path("<code:pk>/", people.dossier, name="dossier"),
+    path("<code:pk>/history/", people.history, name="history"),
     path("<code:pk>/change/", people.change, name="change"),
     path("<code:pk>/add-registration/", people.add_registration, name="add_registration"),
     path("<code:pk>/registrations/<int:line>/open/", people.open_registration, name="open_registration"),

@@ -220,7 +220,7 @@ PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True, related_name="history")
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
-PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
+PGHISTORY_MIDDLEWARE_METHODS = ("GET", "HEAD", "POST")  # reading a page leaves an entry, which has its context, too
 
 # --- Signing in -----------------------------------------------------------------------------------------------------
 

@@ -7,19 +7,33 @@ import pghistory
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Func, UUIDField, Value
+from django.db.models.functions import Cast, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from journal.querysets import EntryQuerySet, LinkQuerySet
 
 
-def keep_history(*, deletes=True, exclude=()):
+def keep_history(*, deletes=True, exclude=(), within=""):
     """The class decorator of a model whose rows are kept as they were before each change, with who changed them.
 
     Triggers of the database write `<Model>Event`, so that bulk writes and the shell are caught; what is added is not
     written twice. Migrations give these tables the trigger that keeps them from being changed (journal 0004).
+    `within` is the foreign key by which the history of another record finds these rows.
     """
     trackers = [pghistory.UpdateEvent(row=pghistory.Old)] + [pghistory.DeleteEvent()] * deletes
-    return pghistory.track(*trackers, exclude=list(exclude))
+
+    def keep(model):
+        indexes = [models.Index(fields=[within], name=f"{model._meta.model_name}_history")] if within else []
+        return pghistory.track(*trackers, exclude=list(exclude), meta={"indexes": indexes})(model)
+
+    return keep
+
+
+def present_context():
+    """The number that pghistory gives to all that one request or job changes, as the database is told it."""
+    told = Func(Value("pghistory.context_id"), Value(True), function="current_setting", output_field=models.TextField())
+    return Cast(NullIf(told, Value("")), UUIDField())
 
 
 class Entry(models.Model):
@@ -35,6 +49,8 @@ class Entry(models.Model):
     record_id = models.BigIntegerField(_("record"), null=True)
     label = models.CharField(_("code"), max_length=80, blank=True)
     details = models.JSONField(_("details"), default=dict, encoder=DjangoJSONEncoder)
+    # Which changes of records belong to the act, for who reads histories; the hash of the chain does not cover it.
+    context = models.UUIDField(null=True, editable=False, db_default=present_context())
 
     objects = EntryQuerySet.as_manager()
 

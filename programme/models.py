@@ -191,7 +191,7 @@ _DAY_AFTER = ExpressionWrapper(F("until") + Value(1), output_field=models.DateFi
 _DAYS = Func("since", _DAY_AFTER, Value("[)"), function="daterange", output_field=DateRangeField())
 
 
-@keep_history()
+@keep_history(within="user")
 class Posting(models.Model):
     """One role of one user at one partner (or all) in one area (or all) until a date (or further notice).
 
@@ -361,7 +361,7 @@ class Indicator(Sourced, Named):
         ]
 
 
-@keep_history()
+@keep_history(within="indicator")
 class Target(models.Model):
     """What an indicator should reach by a date. A change is a new row with its reason."""
 

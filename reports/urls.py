@@ -10,6 +10,7 @@ urlpatterns = [
     path("", reports.list_, name="list"),
     path("new/", reports.register, name="register"),
     path("<int:pk>/", reports.report, name="report"),
+    path("<int:pk>/history/", reports.history, name="history"),
     path("<int:pk>/compute/", reports.compute, name="compute"),
     path("<int:pk>/translate/", reports.translate, name="translate"),
     path("<int:pk>/approve/", reports.approve, name="approve"),

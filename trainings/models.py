@@ -93,7 +93,7 @@ class Course(models.Model):
         return posting.covers(self.partner_id, self.area_id)
 
 
-@keep_history()
+@keep_history(within="course")
 class Session(models.Model):
     """One meeting of a course."""
 
@@ -127,7 +127,7 @@ class Session(models.Model):
         return self.on > timezone.localdate()
 
 
-@keep_history()
+@keep_history(within="course")
 class Enrolment(models.Model):
     """A person takes part in a course."""
 
@@ -150,7 +150,7 @@ class Enrolment(models.Model):
         return f"{self.course_id} {self.person_id}"
 
 
-@keep_history()
+@keep_history(within="session")
 class Attendance(models.Model):
     """What the roll-call says of one person at one session. Only “present” counts hours."""
 

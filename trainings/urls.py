@@ -33,6 +33,7 @@ urlpatterns = [
     path("imports/<int:pk>/cancel/", imports.cancel, name="cancel_import"),
     path("people/<code:code>/", rolls.person_panel, name="person_panel"),
     path("<course:pk>/", courses.dossier, name="dossier"),
+    path("<course:pk>/history/", courses.history, name="history"),
     path("<course:pk>/sessions/record/", courses.record_session, name="record_session"),
     path("<course:pk>/sessions/<int:session>/roll-call/", rolls.roll_call, name="roll_call"),
     path("<course:pk>/sessions/<int:session>/remove/", removals.remove_session, name="remove_session"),

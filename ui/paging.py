@@ -9,6 +9,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 ROWS = 50
+HISTORY_ROWS = 20
 COUNT_LIMIT = 10_000
 LARGE_TABLE = 100_000  # rows; past them a narrowed list is counted to SMALL_COUNT_LIMIT only
 SMALL_COUNT_LIMIT = 1_000

@@ -203,7 +203,7 @@ class Identity(models.Model):
         return formats.names(f"{self.last_name} {self.first_name}".strip(), self.arabic_name)
 
 
-@keep_history(exclude=["fingerprint"])
+@keep_history(exclude=["fingerprint"], within="person")
 class Registration(models.Model):
     """A line of a partner's register: this person, in this target group, at this partner in this area, on a day.
 

@@ -6,10 +6,10 @@ from django.db.models import Prefetch
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import permitted, permitted_or_deny
+from beneficiaries import histories
 from beneficiaries.actions import duplicates
 from beneficiaries.actions import people as actions
 from beneficiaries.filters import PeopleFilter
@@ -19,19 +19,9 @@ from beneficiaries.models import Beneficiary, DocumentKind, Identity, Import, Re
 from beneficiaries.resources.country_names import country_name
 from beneficiaries.resources.staging import ImportUnderWay
 from beneficiaries.views.rows import rows_of
-from journal.models import Entry
 from programme.scope import EVERYTHING, scope_of
 from ui.filters import posted_search, shown_at
-from ui.paging import narrowed_page_of, page_of
-
-ACTS = {
-    "register_beneficiary": gettext_lazy("Registered"),
-    "change_beneficiary": gettext_lazy("Corrected"),
-    "add_registration": gettext_lazy("Added to a register"),
-    "open_registration": gettext_lazy("File opened to a partner"),
-    "read_beneficiary": gettext_lazy("Identity read"),
-    "delete_identity": gettext_lazy("Identity deleted after a refusal"),
-}
+from ui.paging import HISTORY_ROWS, narrowed_page_of, page_of, page_of_rows
 
 _NOT_SENT_AGAIN = {"csrfmiddlewaretoken", "sure"}
 
@@ -73,10 +63,21 @@ def dossier(request, pk):
         "nationality": country_name(person.nationality),
         "country_abroad": country_name(person.country_abroad),
         "permit_state": permit_state(person.permit_expires_on, timezone.localdate()),
-        "history": [(entry, ACTS.get(entry.act, entry.act)) for entry in Entry.objects.about(person)],
+        "history": histories.of_person(person, reader=request.user).latest(),
         "can_change": request.user.has_perm("beneficiaries.change_beneficiary", person),
     }
     return render(request, "beneficiaries/dossier.html", context)
+
+
+@require_safe
+def history(request, pk):
+    """All that became of a person's file; it may name them, so that it counts as a reading of the identity."""
+    person = permitted_or_deny(request.user, "view", Beneficiary, pk=pk)
+    actions.open_identity(person, by=request.user)
+    timeline = histories.of_person(person, reader=request.user)
+    page = page_of_rows(request, timeline.moments(), size=HISTORY_ROWS)
+    context = {"person": person, "page": page, "history": timeline.told(page.rows)}
+    return render(request, "beneficiaries/history.html", context)
 
 
 def _lines_of(person, user):

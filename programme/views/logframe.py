@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import permitted, permitted_or_deny
-from programme import actions
+from programme import actions, histories
 from programme.forms import TargetForm
 from programme.models import Indicator, Programme, Target
+from ui.paging import HISTORY_ROWS, page_of_rows
 
 
 @require_safe
@@ -36,3 +37,12 @@ def set_target(request, code):
         return redirect("programme:logframe")
     context = {"indicator": indicator, "form": form, "targets": indicator.targets.order_by("-set_at")}
     return render(request, "programme/set_target.html", context)
+
+
+@require_safe
+def history(request, code):
+    indicator = permitted_or_deny(request.user, "set_target", Indicator, code=code)
+    timeline = histories.of_indicator(indicator, reader=request.user)
+    page = page_of_rows(request, timeline.moments(), size=HISTORY_ROWS)
+    context = {"indicator": indicator, "page": page, "history": timeline.told(page.rows)}
+    return render(request, "programme/history.html", context)

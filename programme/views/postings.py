@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import permitted, permitted_or_deny
 from accounts.models import User
 from journal.models import Entry
-from programme import actions
+from programme import actions, histories
 from programme.filters import PostingFilter
 from programme.forms import EndForm, ExtendForm, GiveForm
 from programme.models import Posting
 from programme.scope import SEES_PEOPLE
 from ui.filters import posted_search, shown_at
-from ui.paging import page_of
+from ui.paging import HISTORY_ROWS, page_of, page_of_rows
 
 ACTS = {
     "give_posting": gettext_lazy("Posting given"),
@@ -56,6 +56,16 @@ def postings_of(request, user):
 @require_safe
 def own_postings(request):
     return _dossier(request, request.user)
+
+
+@require_safe
+def account_history(request, pk):
+    """Somebody's account and postings: here, because postings are the programme's."""
+    account = permitted_or_deny(request.user, "invite", User, pk=pk)
+    timeline = histories.of_account(account, reader=request.user)
+    page = page_of_rows(request, timeline.moments(), size=HISTORY_ROWS)
+    context = {"account": account, "page": page, "history": timeline.told(page.rows)}
+    return render(request, "programme/account_history.html", context)
 
 
 def give_posting(request):

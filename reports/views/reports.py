@@ -8,16 +8,15 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import permitted, permitted_or_deny
 from journal import jobs
-from journal.models import Entry
 from journal.steps import StepRefused
 from programme.models import Programme
-from reports import actions
+from reports import actions, histories
 from reports.figures.opening import reading_for, sees_every_number, targets_set_since
 from reports.forms import ApprovalForm, EditionForm, ReportForm
 from reports.models import Edition, Report
 from reports.views.figures import snapshot_for
-from reports.workflow import ACTS, ATTEMPTS, PROBLEMS, REPORT, ReportStatus, stage_of
-from ui.paging import page_of
+from reports.workflow import ATTEMPTS, PROBLEMS, REPORT, ReportStatus, stage_of
+from ui.paging import HISTORY_ROWS, page_of, page_of_rows
 
 
 def list_(request):
@@ -41,6 +40,14 @@ def report(request, pk):
     return render(request, "reports/report.html", context)
 
 
+def history(request, pk):
+    report = permitted_or_deny(request.user, "open", Report, pk=pk)
+    timeline = histories.of_report(report, reader=request.user)
+    page = page_of_rows(request, timeline.moments(), size=HISTORY_ROWS)
+    context = {"report": report, "page": page, "history": timeline.told(page.rows)}
+    return render(request, "reports/history.html", context)
+
+
 def _progress(report):
     """What a worker does now; that it waits for one when none holds the report."""
     done, total = report.progress_done, report.progress_total
@@ -52,11 +59,10 @@ def _acts(user, report):
     """The steps that can be taken now by this user, and the history for those who work on reports."""
     open_steps = [step for step in ("compute", "approve", "send") if step in REPORT.open_from(report.status)]
     can_open = user.has_perm("reports.open_report", report)
-    entries = Entry.objects.about(report, limit=12) if can_open else []
     return {
         "acts": {step: user.has_perm(f"reports.{step}_report", report) for step in open_steps},
         "can_open": can_open,
-        "entries": [(entry, ACTS[entry.act]) for entry in entries if entry.act in ACTS],
+        "history": histories.of_report(report, reader=user).latest() if can_open else [],
     }
 
 

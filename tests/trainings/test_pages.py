@@ -136,7 +136,7 @@ def test_the_dossier_shows_marks_hours_and_who_completed(in_office, own_course, 
         ("Saidi Ali", ["E", ""], 0, False),
     ]
     assert (roll.completed, roll.person_hours) == (1, 6)
-    assert [entry.act for entry, _words in page.context["entries"]] == ["take_roll_call", "enrol"]
+    assert [item.acts for item in page.context["history"]] == [["Appel fait"], ["Participant inscrit"]]
 
 
 def test_people_outside_the_user_s_scope_take_part_without_a_name(in_office, own_course, aissatou):

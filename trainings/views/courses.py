@@ -6,18 +6,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import permitted, permitted_or_deny
-from journal.models import Entry
 from programme.models import Programme
-from trainings import actions
+from trainings import actions, histories
 from trainings.actions import CourseRefused
 from trainings.filters import CourseFilter
 from trainings.forms.courses import CourseForm, SessionForm
 from trainings.models import Attendance, Course
 from trainings.querysets.rolls import double_bookings_of, roll_of
 from trainings.views.rows import rows_of
-from trainings.workflow import ACTS
 from ui.filters import posted_search, shown_at
-from ui.paging import page_of
+from ui.paging import HISTORY_ROWS, page_of, page_of_rows
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,10 +48,19 @@ def dossier(request, pk):
         "double_bookings": double_bookings_of(
             course, Attendance.objects.all(), Course.objects.visible_to(request.user)
         ),
-        "entries": [(entry, ACTS.get(entry.act, entry.act)) for entry in Entry.objects.about(course)],
+        "history": histories.of_course(course, reader=request.user).latest(),
         "can_change": request.user.has_perm("trainings.change_course", course),
     }
     return render(request, "trainings/dossier.html", context)
+
+
+@require_safe
+def history(request, pk):
+    course = permitted_or_deny(request.user, "view", Course, pk=pk)
+    timeline = histories.of_course(course, reader=request.user)
+    page = page_of_rows(request, timeline.moments(), size=HISTORY_ROWS)
+    context = {"course": course, "page": page, "history": timeline.told(page.rows)}
+    return render(request, "trainings/history.html", context)
 
 
 def record(request):
