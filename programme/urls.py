@@ -16,5 +16,5 @@ urlpatterns = [
     path("team/postings/<int:pk>/extend/", postings.extend_posting, name="extend_posting"),
     path("team/postings/<int:pk>/end/", postings.end_posting, name="end_posting"),
     path("team/<int:user>/postings/", postings.postings_of, name="postings_of"),
-    path("team/<int:pk>/history/", postings.account_history, name="account_history"),
+    path("team/<int:user>/history/", postings.account_history, name="account_history"),
 ]

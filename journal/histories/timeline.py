@@ -87,7 +87,7 @@ class Timeline:
         records = _records([pair for part in changes for pair in part.pointed_at])
         users = Entry._meta.get_field("by").related_model
         authors = users._base_manager.in_bulk({user for moment in moments for user in moment.users})
-        told = ([change for part in changes for change in part.told(moment, records)] for moment in moments)
+        told = (_joined(change for part in changes for change in part.told(moment, records)) for moment in moments)
         return [self._item(moment, change, authors) for moment, change in zip(moments, told, strict=True)]
 
     def _item(self, moment, changes, authors):
@@ -116,6 +116,14 @@ class Timeline:
         job = [self.jobs.get(moment.job, moment.job)] if moment.job else []
         users = [authors.get(user) or _("somebody whose account is gone") for user in moment.users]
         return [*users, *job] or [_("directly in the database")]
+
+
+def _joined(changes):
+    """The changes of one act, those of the record itself as one: a person and their identity are one file."""
+    changes = list(changes)
+    own = [line for change in changes if not change.kind for line in change.lines]
+    others = [change for change in changes if change.kind or change.count]
+    return [Change(lines=own), *others] if own else others
 
 
 class _Changes:

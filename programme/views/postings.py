@@ -59,9 +59,9 @@ def own_postings(request):
 
 
 @require_safe
-def account_history(request, pk):
+def account_history(request, user):
     """Somebody's account and postings: here, because postings are the programme's."""
-    account = permitted_or_deny(request.user, "invite", User, pk=pk)
+    account = permitted_or_deny(request.user, "invite", User, pk=user)
     timeline = histories.of_account(account, reader=request.user)
     page = page_of_rows(request, timeline.moments(), size=HISTORY_ROWS)
     context = {"account": account, "page": page, "history": timeline.told(page.rows)}

@@ -60,7 +60,13 @@ def _of_trainings(route, record):
 
 
 def _of_people(route, record):
-    about_a_person = route.partition(":")[2] in {"dossier", "change", "add_registration", "open_registration"}
+    about_a_person = route.partition(":")[2] in {
+        "dossier",
+        "history",
+        "change",
+        "add_registration",
+        "open_registration",
+    }
     return record.person.pk if about_a_person else record.people_import.pk
 
 

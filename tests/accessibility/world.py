@@ -15,7 +15,7 @@ from tests.access.world import reports
 from tests.cast import appoint, hold_course, register
 from tests.imported import checked_register, sample
 from tests.trainings.sheets import checked, saved, sheet, uploaded
-from trainings.actions import grids
+from trainings.actions import grids, remove_session
 from trainings.models import Attendance, Enrolment, Session
 
 REGISTER = """Nom;Prénom;Sexe;Date de naissance;Catégorie;Date d'inscription;Consentement;Préférence
@@ -45,6 +45,7 @@ def build(partners, areas, modules, officer, manager):
     for person in crowd[:12]:
         enrolment = Enrolment.objects.create(course=course, person=person, enrolled_on=course.starts_on)
         Attendance.objects.create(session=course.sessions.first(), enrolment=enrolment, mark="E")
+    _change(fatima, course, by=manager)
     made = {"person": fatima.code, "nameless": nameless.code, "far": far.code, "course": course.code}
     made["to_come"] = Session.objects.create(course=course, on=timezone.localdate() + timedelta(days=7), hours=3).pk
     made["session"], made["enrolment"] = course.sessions.first().pk, course.enrolments.first().pk
@@ -54,6 +55,17 @@ def build(partners, areas, modules, officer, manager):
     made |= _postings(partners, areas)
     made |= _imports(place, officer) | _grids(place) | _reports(manager)
     return made
+
+
+def _change(person, course, by):
+    """What histories tell of: values in both directions, many at once, a session that is gone."""
+    with acting_as(by):
+        people.correct(person, by=by, first_name="فاطمة", nationality="SN", document_number="QA12345", birth_year=1991)
+    with acting_as(by):
+        course.sessions.first().attendances.update(mark="A")
+    session = Session.objects.create(course=course, on=timezone.localdate() - timedelta(days=1), hours=2)
+    with acting_as(by):
+        remove_session(session, by=by)
 
 
 def _facts(**more):
