@@ -2,7 +2,7 @@
 
 from django.db import connection, models, transaction
 
-# What an entry's hash covers: every column, spelled by PostgreSQL's jsonb. Migration 0002 has the same expression.
+# What an entry's hash covers: every column but `context`, spelled by PostgreSQL's jsonb. Migration 0002 has the same.
 SPELLED = """jsonb_build_array(e.id, (extract(epoch FROM e.at) * 1000000)::bigint, e.by_id, e.system, e.act,
     e.record_type, e.record_id, e.label, e.details)::text"""
 CHAIN = f"""

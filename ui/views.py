@@ -1,7 +1,7 @@
 """The catalogue of parts and page types (/ui/), with invented content: to look at, not to work in."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ui.charts import area_map, bar_chart, bullet_chart, line_chart
 from ui.forms import ExampleFilters, ExampleForm
@@ -82,6 +83,7 @@ def catalogue(request, name="components"):
         "step": 3,
         "cancel_url": reverse("ui:catalogue"),
         "catalogue": _looked_at(request, name),
+        "history": _history() if name == "dossier" else [],
     }
     return render(request, f"ui/catalogue/{name}.html", context)
 
@@ -131,6 +133,24 @@ def _columns():
         {"label": label, "tone": tone, "count": count, "rows": rows, "more_url": "#all"}
         for label, tone, count, rows in states
     ]
+
+
+def _history():
+    """An act that changed something, one that changed many, and readings in a row; names in both directions."""
+    when = datetime(2018, 3, 3, 14, 2, tzinfo=UTC)
+    lines = [
+        {"label": _("First name"), "before": "Fatima", "after": "فاطمة الزهراء"},
+        {"label": _("Nationality"), "before": "", "after": "Sénégal"},
+        {"label": _("Document number"), "is_sealed": True},
+    ]
+    many = ngettext("%(count)s mark changed", "%(count)s marks changed", 32) % {"count": 32}
+    return [
+        {"acts": [_("Corrected")], "authors": ["Aïcha Benali"], "at": when, "changes": [{"lines": lines}]},
+        {"acts": [_("Identity read")], "authors": ["Salma Alaoui", "كريم الفاسي"], "at": when, "readings": 4,
+         "since": when - timedelta(days=12)},
+        {"acts": [_("Imported")], "notes": ["presences_khouribga.xlsx"], "authors": ["Karim Fassi"],
+         "at": when - timedelta(days=30), "changes": [{"count": many}]},
+    ]  # fmt: skip
 
 
 def _charts():
