@@ -60,7 +60,8 @@ def build(partners, areas, modules, officer, manager):
 def _change(person, course, by):
     """What histories tell of: values in both directions, many at once, a session that is gone."""
     with acting_as(by):
-        people.correct(person, by=by, first_name="فاطمة", nationality="SN", document_number="QA12345", birth_year=1991)
+        told = {"arabic_name": "فاطمة العمراني", "document_kind": "CIN", "document_number": "QA12345"}
+        people.correct(person, by=by, neighbourhood="حي السلام", **told)
     with acting_as(by):
         course.sessions.first().attendances.update(mark="A")
     session = Session.objects.create(course=course, on=timezone.localdate() - timedelta(days=1), hours=2)
