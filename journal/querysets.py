@@ -1,6 +1,7 @@
 """Which entries, and the chain they stand in."""
 
 from django.db import connection, models, transaction
+from django.db.models import Q
 
 # What an entry's hash covers: every column but `context`, spelled by PostgreSQL's jsonb. Migration 0002 has the same.
 SPELLED = """jsonb_build_array(e.id, (extract(epoch FROM e.at) * 1000000)::bigint, e.by_id, e.system, e.act,
@@ -14,12 +15,14 @@ FROM journal_link l LEFT JOIN journal_entry e ON e.id = l.entry_id ORDER BY l.nu
 class EntryQuerySet(models.QuerySet):
     def about(self, record, limit=50):
         """The latest acts on one record, newest first, with their authors; what was refused is no act."""
-        return self.about_any(type(record), [record.pk], limit)
+        return self.about_kinds([(type(record), [record.pk])], limit).select_related("by")
 
-    def about_any(self, model, pks, limit=50):
-        """The latest acts on any of these records of one kind."""
-        found = self.filter(record_type=model._meta.label_lower, record_id__in=list(pks))
-        return found.exclude(act=self.model.REFUSED).select_related("by")[:limit]
+    def about_kinds(self, kinds, limit=None):
+        """The latest acts on any of the records of several kinds, [(model, pks), ...]; all of them without a limit."""
+        asked = Q(pk__in=[])
+        for model, pks in kinds:
+            asked |= Q(record_type=model._meta.label_lower, record_id__in=list(pks))
+        return self.filter(asked).exclude(act=self.model.REFUSED)[:limit]
 
     def refusals(self):
         return self.filter(act=self.model.REFUSED).order_by()

@@ -21,10 +21,16 @@ JOBS = {
     "erasure": _("Erasure of an identity"),
 }
 
+POSTING_ACTS = {
+    "give_posting": _("Posting given"),
+    "extend_posting": _("Posting extended"),
+    "end_posting": _("Posting ended"),
+}
+
 POSTING = Kept(
     Posting,
     shown=("role", "partner", "area", "since", "until"),
-    hidden=("id", "user"),
+    hidden=("id", "user", "given_by"),
     naming=("role", "partner", "area"),
     changed=ngettext_lazy("%(count)s posting changed", "%(count)s postings changed", "count"),
     removed=ngettext_lazy("%(count)s posting removed", "%(count)s postings removed", "count"),
@@ -53,12 +59,20 @@ def of_indicator(indicator, *, reader):
 
 def of_account(user, *, reader):
     """A user's account with the postings that it had."""
+    postings = POSTING.events.filter(user=user.pk)
+    held = {posting.pk: posting for posting in user.postings.select_related("partner", "area")}
+
+    def given(entry, _models):
+        return str(held.get(entry.record_id, ""))
+
     return Timeline(
         user,
-        rows=((ACCOUNT, ACCOUNT.events.filter(pgh_obj=user.pk)), (POSTING, POSTING.events.filter(user=user.pk))),
-        acts=ACCOUNT_ACTS,
+        rows=((ACCOUNT, ACCOUNT.events.filter(pgh_obj=user.pk)), (POSTING, postings)),
+        acts=ACCOUNT_ACTS | POSTING_ACTS,
         jobs=JOBS,
+        notes={"give_posting": given},
         shows_addresses=reader.has_perm("journal.see_addresses"),
+        parts=((Posting, {*held, *postings.values_list("pgh_obj", flat=True)}),),
     )
 
 

@@ -10,9 +10,8 @@ from django.contrib.admin.views.decorators import staff_member_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ui.charts import area_map, bar_chart, bullet_chart, line_chart
 from ui.forms import ExampleFilters, ExampleForm

@@ -62,6 +62,7 @@ class Timeline:
     """The history of `record`. Each app says which rows belong to it and how acts, jobs and notes are worded.
 
     `rows` are pairs (Kept, its events): those of the vault are shown by the database to whom it shows the identity.
+    `parts` are pairs (model, numbers) of other records whose acts are told here, too.
     A note is a function of an entry and the set of models whose changes are told beside it. The address that an act
     came from is told where `shows_addresses`.
     """
@@ -73,10 +74,12 @@ class Timeline:
     notes: Mapping[str, Callable] = field(default_factory=dict)
     quiet: frozenset = frozenset()
     shows_addresses: bool = False
+    parts: tuple = ()
 
     def moments(self, entries=None):
         """All acts, the latest first; with `entries` those that so many of the journal's latest entries tell of."""
-        return moments_of(self.rows, Entry.objects.about(self.record, entries), self.quiet)
+        kinds = [(type(self.record), [self.record.pk]), *self.parts]
+        return moments_of(self.rows, Entry.objects.about_kinds(kinds, entries), self.quiet)
 
     def latest(self):
         return self.told(self.moments(ENTRIES)[:LATEST])

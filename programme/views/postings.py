@@ -5,12 +5,10 @@ from functools import partial
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import permitted, permitted_or_deny
 from accounts.models import User
-from journal.models import Entry
 from programme import actions, histories
 from programme.filters import PostingFilter
 from programme.forms import EndForm, ExtendForm, GiveForm
@@ -18,15 +16,6 @@ from programme.models import Posting
 from programme.scope import SEES_PEOPLE
 from ui.filters import posted_search, shown_at
 from ui.paging import HISTORY_ROWS, page_of, page_of_rows
-
-ACTS = {
-    "give_posting": gettext_lazy("Posting given"),
-    "extend_posting": gettext_lazy("Posting extended"),
-    "end_posting": gettext_lazy("Posting ended"),
-    # before postings had pages of their own:
-    "add": gettext_lazy("Posting given"),
-    "change": gettext_lazy("Posting changed"),
-}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,14 +95,10 @@ def _is_done(form, act):
 
 def _dossier(request, person):
     held = person.postings.with_state().select_related("partner", "area").in_time()
-    labels = {posting.pk: posting for posting in held}
     context = {
         "person": person,
         "rows": [(posting, _can(request.user, posting)) for posting in held],
-        "entries": [
-            (entry, ACTS.get(entry.act, entry.act), labels.get(entry.record_id))
-            for entry in Entry.objects.about_any(Posting, labels)
-        ],
+        "history": histories.of_account(person, reader=request.user).latest(),
         "can_give": person != request.user and request.user.has_perm("programme.give_posting"),
         "keeps_postings": request.user.has_perm("programme.view_posting"),
     }
