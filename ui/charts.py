@@ -182,8 +182,9 @@ def _window(placed):
 
 def _inset(placed, frame):
     """The small map of the country with the window's frame, in the first corner where no area's number stands."""
-    corners = [(8, 8), (MAP_WIDTH - INSET - 8, MAP_HEIGHT - INSET - 8), (MAP_WIDTH - INSET - 8, 8)]
-    x, y = next((each for each in corners if not _covers(each, placed)), (8, MAP_HEIGHT - INSET - 8))
+    end, foot = MAP_WIDTH - INSET - 1, MAP_HEIGHT - INSET - 1
+    corners = [(1, 1), (end, foot), (end, 1)]
+    x, y = next((each for each in corners if not _covers(each, placed)), (1, foot))
     left, top, right, bottom = _around([_outlines()["country"]["box"], frame])
     units = max(right - left, bottom - top) / (INSET - 12)
     beside, above = x + (INSET - (right - left) / units) / 2, y + (INSET - (bottom - top) / units) / 2

@@ -13,7 +13,7 @@ from accounts.access import permitted_or_deny
 from reports import actions
 from reports.figures.opening import BEHIND, listed_ids, narrower_cells, reading_for, sees_every_number, words_of
 from reports.models import FrozenCell, Report, canonical
-from reports.pdf import area_chart, figures_csv, figures_sheet, growth_chart
+from reports.pdf import area_chart, figures_csv, figures_sheet, growth_chart, map_of
 from ui.paging import page_of_rows
 
 
@@ -41,6 +41,7 @@ def indicator(request, pk, version, code):
         "can_open": can_open,
         "growth": growth_chart(shown),
         "areas": area_chart(shown),
+        "map": map_of(shown) if shown.counts == "people" else "",
     }
     return render(request, "reports/indicator.html", context)
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from reports.figures.opening import reading_for
 from reports.models import Report, Snapshot
-from reports.pdf import map_of
+from reports.views.maps import mapped
 from reports.views.recent import recent_acts
 from reports.views.waiting import roll_call_of, session_to_call, tasks_of
 
@@ -25,18 +25,11 @@ def home(request):
         "snapshot": snapshot,
         "reading": reading,
         "areas": reading.areas if reading else [],
-        "mapped": _mapped(reading, request.GET.get("map")) if reading else None,
         "can_open": can_open,
         "reports": _published_reports(user, can_open),
         "recent": recent_acts(user),
     }
-    context["map"] = map_of(context["mapped"]) if context["mapped"] else ""
-    return render(request, "reports/home.html", context | _field_acts(user))
-
-
-def _mapped(reading, code):
-    """The indicator on the map: the one that the reader chose, else the first."""
-    return next((each for each in reading.key_figures if each.code == code), next(iter(reading.key_figures), None))
+    return render(request, "reports/home.html", context | mapped(request, reading) | _field_acts(user))
 
 
 def _field_acts(user):

@@ -15,6 +15,7 @@ from reports.figures.opening import reading_for, sees_every_number, targets_set_
 from reports.forms import ApprovalForm, EditionForm, ReportForm
 from reports.models import Edition, Report
 from reports.views.figures import snapshot_for
+from reports.views.maps import mapped
 from reports.workflow import ATTEMPTS, PROBLEMS, REPORT, ReportStatus, stage_of
 from ui.paging import HISTORY_ROWS, page_of, page_of_rows
 
@@ -82,7 +83,7 @@ def _figures(request, report):
         "moved_targets": targets_set_since(reading),
         "is_latest": not versions or snapshot.version == versions[0],
         "versions": versions,
-    }
+    } | mapped(request, reading)
 
 
 def _editions(report, snapshot, hide_small):
