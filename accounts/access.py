@@ -5,8 +5,10 @@ And the one that falls shut by itself: a session in which nothing happens ends.
 
 import time
 from base64 import b64encode
+from math import ceil
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.core.internal import ratelimit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
@@ -16,12 +18,15 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import Resolver404, resolve
 from django.utils.crypto import salted_hmac
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.actions import ACTIVE
@@ -159,6 +164,64 @@ def _send_to(page, request):
     if request.method == "GET" and page in TO_PROVE:
         return redirect_to_login(request.get_full_path(), target, REDIRECT_FIELD_NAME)
     return redirect(target)
+
+
+def limited(action):
+    """Mark a view of which one user may ask only so often, as settings.RATE_LIMITS says."""
+
+    def mark(view):
+        view.limited = action
+        return view
+
+    return mark
+
+
+class LimitMiddleware:
+    """Count searches and exports of each user, outside their transaction: one that fails counts too, and none waits.
+
+    A list that is merely opened is no search. The counts lie in PostgreSQL, shared by all processes.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        action = self._action_of(request)
+        if action and not ratelimit.consume(request, limit_get=True, **_limit_of(action)):
+            return self._refuse(request, _seconds_left(request, action))
+        return self.get_response(request)
+
+    def _action_of(self, request):
+        if not request.user.is_authenticated or not (request.GET or request.method == "POST"):
+            return None
+        try:
+            return getattr(resolve(request.path_info).func, "limited", None)
+        except Resolver404:
+            return None
+
+    def _refuse(self, request, seconds):
+        minutes = ceil(seconds / 60)
+        sentence = ngettext("Go on in a minute.", "Go on in %(minutes)s minutes.", minutes) % {"minutes": minutes}
+        response = render(request, "429.html", {"sentence": sentence}, status=429)
+        response.headers["Retry-After"] = str(seconds)
+        if request.htmx:  # which shows no page of an error: it leads to the list, and the list says it
+            messages.warning(request, f"{_('That was a lot in a short time.')} {sentence}")
+            response.headers["HX-Redirect"] = request.path
+        return response
+
+
+def _limit_of(action):
+    return {"app": "jesuismigrant", "action": action, "config": settings.RATE_LIMITS}
+
+
+def _seconds_left(request, action):
+    """Until all rates of `action` have room again."""
+    left = [1]
+    for rate in ratelimit.get_rates(**_limit_of(action)):
+        counted = cache.get(ratelimit.get_cache_key(request, app="jesuismigrant", action=action, rate=rate), [])
+        if len(counted) >= rate.amount:
+            left.append(ceil(counted[-1] + rate.duration - time.time()))
+    return max(left)
 
 
 class BackOffice(AdminSite):

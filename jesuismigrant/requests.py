@@ -4,6 +4,8 @@ import logging
 import time
 import uuid
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import connection
 
 from jesuismigrant import metrics
@@ -39,3 +41,38 @@ class RequestMiddleware:
         metrics.count(request.method, page, status, seconds)
         told = {"page": page, "method": request.method, "status": status, "ms": round(seconds * 1000)}
         logger.info("answered", extra={"told": told})
+
+
+class HeadersMiddleware:
+    """What every answer says to a browser beside the content security policy (settings.py).
+
+    Pages lie in no cache: the next person at a shared computer does not read them by going back. Static files say
+    themselves how long they are kept.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        if not response.has_header("Cache-Control"):
+            response.headers["Cache-Control"] = "no-store, private"
+        return response
+
+
+class SizeMiddleware:
+    """Refuse what is larger than any workbook before a byte of it is read; it stands behind the choice of a language.
+
+    A request that does not say its length has none: the server reads nothing of it.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > settings.REQUEST_MAX_BYTES:
+            raise RequestDataTooBig
+        return self.get_response(request)

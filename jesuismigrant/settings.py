@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "jesuismigrant.views.WatchMiddleware",
     "jesuismigrant.views.MaintenanceMiddleware",
     "jesuismigrant.requests.RequestMiddleware",
+    "jesuismigrant.requests.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pages a sixth of their size. What BREACH guesses at is kept from it: the CSRF token is masked anew each time,
@@ -92,6 +93,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "jesuismigrant.requests.SizeMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -104,6 +106,7 @@ MIDDLEWARE = [
     "journal.access.RefusalMiddleware",
     "accounts.access.SecondFactorMiddleware",
     "journal.access.HistoryMiddleware",
+    "accounts.access.LimitMiddleware",
     "programme.scope.ScopeMiddleware",
 ]
 
@@ -185,9 +188,16 @@ MEDIA_BUCKET = env.str("MEDIA_BUCKET", "")
 # Where the journal's daily anchor is written, and to whom it is mailed: best where no owner of the database can write.
 JOURNAL_ANCHORS = env.path("JOURNAL_ANCHORS", default=str(BASE_DIR / "var" / "anchors"))()
 JOURNAL_ANCHOR_EMAILS = env.list("JOURNAL_ANCHOR_EMAILS", default=[])
+# Where the web server before us sends files from, as it names MEDIA_ROOT: empty, they are sent by the application.
+ACCEL_REDIRECT_PREFIX = env.str("ACCEL_REDIRECT_PREFIX", "")
+
+# A workbook up to the first is read, one up to the second is refused in a sentence beside its field, what is larger by
+# a page that says 413, unread. Beside files a request holds what people type: the largest form is an attendance grid.
 UPLOAD_MAX_BYTES = 15 * 2**20
-DATA_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES
+REQUEST_MAX_BYTES = 40 * 2**20
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
 STATIC_URL = "static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"))()
@@ -278,6 +288,12 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator opens the account with its
 IDLE_MINUTES = env.int("IDLE_MINUTES", 60)
 IDLE_MINUTES_DECIDING = env.int("IDLE_MINUTES_DECIDING", 20)
 
+# What one user may ask for: looking people up one after the other, or taking lists away, is soon no work any more.
+RATE_LIMITS = {
+    "search": env.str("SEARCH_RATE_LIMITS", "120/m/user,1500/h/user"),
+    "export": env.str("EXPORT_RATE_LIMITS", "6/m/user,40/d/user"),
+}
+
 # --- Languages ------------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "fr"
@@ -317,6 +333,21 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# What a browser need not offer here. Photographs are chosen as files, so the camera is not either.
+PERMISSIONS_POLICY = ", ".join(
+    [
+        *(
+            f"{feature}=()"
+            for feature in (
+                "accelerometer autoplay browsing-topics camera clipboard-read display-capture encrypted-media"
+                " fullscreen geolocation gyroscope hid idle-detection magnetometer microphone midi payment"
+                " picture-in-picture screen-wake-lock serial storage-access sync-xhr usb xr-spatial-tracking"
+            ).split()
+        ),
+        "publickey-credentials-get=(self)",  # passkeys
+        "publickey-credentials-create=(self)",
+    ]
+)
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", PRODUCTION)
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 365 * 24 * 3600 if PRODUCTION else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION

@@ -1,11 +1,11 @@
 from django.urls import path
 
-from ui import views
+from ui.views.catalogue import catalogue, scheme_sheet
 
 app_name = "ui"
 
 urlpatterns = [
-    path("", views.catalogue, name="catalogue"),
-    path("scheme/<slug:scheme>.css", views.scheme_sheet, name="scheme"),
-    path("<slug:name>/", views.catalogue, name="example"),
+    path("", catalogue, name="catalogue"),
+    path("scheme/<slug:scheme>.css", scheme_sheet, name="scheme"),
+    path("<slug:name>/", catalogue, name="example"),
 ]

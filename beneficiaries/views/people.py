@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import permitted, permitted_or_deny
+from accounts.access import limited, permitted, permitted_or_deny
 from beneficiaries import histories
 from beneficiaries.actions import duplicates
 from beneficiaries.actions import people as actions
@@ -26,6 +26,7 @@ from ui.paging import HISTORY_ROWS, narrowed_page_of, page_of, page_of_rows
 _NOT_SENT_AGAIN = {"csrfmiddlewaretoken", "sure"}
 
 
+@limited("search")
 @require_http_methods(["GET", "HEAD", "POST"])
 def list_(request):
     """Searched by POST: names, telephones and numbers do not stand in the address."""

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.accessibility.looking import SCREENS, faults
-from ui.views import PAGES
+from ui.views.catalogue import PAGES
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from ui import context
-from ui.views import PAGES
+from ui.views.catalogue import PAGES
 
 pytestmark = pytest.mark.django_db
 

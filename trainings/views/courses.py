@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import permitted, permitted_or_deny
+from accounts.access import limited, permitted, permitted_or_deny
 from programme.models import Programme
 from trainings import actions, histories
 from trainings.actions import CourseRefused
@@ -18,6 +18,7 @@ from ui.filters import posted_search, shown_at
 from ui.paging import HISTORY_ROWS, page_of, page_of_rows
 
 
+@limited("search")
 @require_http_methods(["GET", "HEAD", "POST"])
 def list_(request):
     """Searched by POST: a trainer's name does not stand in the address."""

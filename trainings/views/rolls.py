@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.access import permitted_or_deny
+from accounts.access import limited, permitted_or_deny
 from beneficiaries.models import Beneficiary
 from trainings import actions
 from trainings.actions import CourseRefused, RollCallChanged
@@ -18,6 +18,7 @@ from ui.filters import posted_search
 SPARE_LINES = 5  # for those who come without being enrolled
 
 
+@limited("search")
 def enrol(request, pk):
     """Search, then enrol the one chosen. Both are sent by POST: what is searched for does not stand in the address."""
     course = permitted_or_deny(request.user, "change", Course, pk=pk)

@@ -1,0 +1,1 @@
+"""What several apps' pages answer with, and the catalogue of their parts."""
