@@ -1,7 +1,7 @@
 """The import wizard: upload, columns, check, confirm, result; each step is a page that can be reloaded."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,6 +17,7 @@ from beneficiaries.resources.questions import candidates_of
 from beneficiaries.workflow import ImportStatus
 from journal.steps import StepRefused
 from ui.paging import page_of
+from ui.views.files import XLSX, handed_out
 from ui.workbooks.headings import NoHeaderFound
 from ui.workbooks.reading import UnreadableFile
 
@@ -172,7 +173,7 @@ def annotated(request, pk):
     if not record.annotated:
         raise Http404
     name = _("%(name)s – to correct.xlsx") % {"name": record.filename.rpartition(".")[0]}
-    return FileResponse(record.annotated.open("rb"), as_attachment=True, filename=name)
+    return handed_out(record.annotated, name=name, content_type=XLSX)
 
 
 @require_POST

@@ -1,11 +1,10 @@
 """One indicator of a report, what lies behind a number, and the files to take away."""
 
-import io
 from pathlib import Path
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from reports.figures.opening import BEHIND, listed_ids, narrower_cells, reading_
 from reports.models import FrozenCell, Report, canonical
 from reports.pdf import area_chart, figures_csv, figures_sheet, growth_chart, map_of
 from ui.paging import page_of_rows
+from ui.views.files import CSV, JSON, PDF, handed_out
 
 
 def snapshot_for(user, report, version=None):
@@ -86,7 +86,7 @@ def document(request, pk, version, language):
             request, _("This document is not the one that was made: it was damaged or replaced. Tell an administrator.")
         )
         return redirect(report)
-    return FileResponse(io.BytesIO(content), filename=Path(kept.file.name).name, content_type="application/pdf")
+    return handed_out(content, name=Path(kept.file.name).name, content_type=PDF)
 
 
 def table(request, pk, version):
@@ -96,7 +96,7 @@ def table(request, pk, version):
     is_plain = request.GET.get("for") == "programs"
     content = figures_csv(snapshot, reading) if is_plain else figures_sheet(reading)
     name = f"{reading.code}-v{snapshot.version}{'-data' if is_plain else ''}.csv"
-    return _file(content, name, "text/csv; charset=utf-8")
+    return handed_out(content, name=name, content_type=CSV)
 
 
 def data(request, pk, version):
@@ -104,13 +104,7 @@ def data(request, pk, version):
     report, snapshot = _found(request, "open", pk, version)
     if not sees_every_number(request.user):
         raise PermissionDenied
-    return _file(canonical(snapshot.data), f"{report.code}-v{snapshot.version}.json", "application/json")
-
-
-def _file(content, name, content_type):
-    return HttpResponse(
-        content, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return handed_out(canonical(snapshot.data), name=f"{report.code}-v{snapshot.version}.json", content_type=JSON)
 
 
 def _found(request, act, pk, version):

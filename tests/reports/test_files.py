@@ -70,7 +70,7 @@ def test_the_table_for_people_hides_what_the_reader_may_not_read(snapshot, clien
 
     actions.approve(snapshot.report, version=1, by=manager)
     client.force_login(donor)
-    content = client.get(reverse("reports:csv", args=[snapshot.report_id, 1])).content
+    content = client.get(reverse("reports:csv", args=[snapshot.report_id, 1])).getvalue()
     with override("fr"):
         assert content == figures_sheet(Reading(snapshot.data, hide_small=True))
 
@@ -82,7 +82,7 @@ def test_every_hash_on_the_page_is_that_of_a_file(snapshot, kept, client, manage
     client.force_login(manager)
     page = client.get(report.get_absolute_url()).content.decode()
 
-    data = client.get(reverse("reports:data", args=[report.pk, 1])).content
+    data = client.get(reverse("reports:data", args=[report.pk, 1])).getvalue()
     assert sha256(data).hexdigest() == snapshot.sha256
     assert snapshot.sha256 in page
     url = reverse("reports:document", args=[report.pk, 1, "fr"])

@@ -159,7 +159,7 @@ def test_a_coordinator_gets_the_files_without_small_numbers_of_others(crowd, kep
     made = kept(crowd.editions.get(), "full", "shared")
     client = signed_in(coordinator)
 
-    rows = rows_of(client.get(reverse("reports:csv", args=[crowd.pk, 1]) + "?for=programs").content)
+    rows = rows_of(client.get(reverse("reports:csv", args=[crowd.pk, 1]) + "?for=programs").getvalue())
     assert rows["R1.1", "area,sex", "khouribga,M"]["cumulative"] == "1"
     assert rows["R1.1", "area,sex", "oujda,M"]["cumulative"] == "<5"
     answer = client.get(reverse("reports:document", args=[crowd.pk, 1, "fr"]))
@@ -201,14 +201,14 @@ def test_the_donor_reads_aggregates_with_small_numbers_hidden_and_no_links(publi
     assert "/cell/" not in page + tables
     assert "&lt;5" in page and "&lt;5" in tables
 
-    rows = rows_of(client.get(reverse("reports:csv", args=[published.pk, 1]) + "?for=programs").content)
+    rows = rows_of(client.get(reverse("reports:csv", args=[published.pk, 1]) + "?for=programs").getvalue())
     assert rows["R1.1", "", ""]["cumulative"] == "<5"
     document = client.get(reverse("reports:document", args=[published.pk, 1, "fr"]))
     assert b"".join(document.streaming_content) == made["shared"]
 
 
 def test_cefa_reads_every_number(published, manager):
-    rows = rows_of(signed_in(manager).get(reverse("reports:csv", args=[published.pk, 1]) + "?for=programs").content)
+    rows = rows_of(signed_in(manager).get(reverse("reports:csv", args=[published.pk, 1]) + "?for=programs").getvalue())
 
     assert rows["R1.1", "", ""]["cumulative"] == "3"
 
