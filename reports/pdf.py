@@ -1,6 +1,5 @@
 """A report's document and its figures as a file: snapshot -> bytes, from nothing but the snapshot."""
 
-import csv
 import io
 from decimal import Decimal
 
@@ -15,6 +14,7 @@ from reports.figures.reading import Reading
 from reports.figures.tables import axes_label, label_of
 from ui import charts, formats
 from ui.pdf import Attachment, render_pdf
+from ui.workbooks.writing import csv_rows
 
 COLUMNS = (
     "indicator",
@@ -69,10 +69,11 @@ def figures_csv(snapshot, reading):
     Columns have English names, decimals a point, in every language; names are in the active one.
     """
     target = io.StringIO()
-    writer = csv.DictWriter(target, COLUMNS, delimiter=";", lineterminator="\r\n")
-    writer.writeheader()
+    write = csv_rows(target)
+    write(COLUMNS)
     for indicator in reading.indicators:
-        writer.writerows({**line, "sha256": snapshot.sha256} for line in _lines(reading, indicator))
+        for line in _lines(reading, indicator):
+            write((line | {"sha256": snapshot.sha256}).get(name) for name in COLUMNS)
     return (BOM + target.getvalue()).encode()
 
 
@@ -80,8 +81,8 @@ def figures_sheet(reading):
     """The same for people: headings in words and numbers as spreadsheets of the active language read them."""
     target = io.StringIO()
     point = formats.POINTS[language()]
-    writer = csv.writer(target, delimiter=";" if point == "," else ",", lineterminator="\r\n")
-    writer.writerow(_headings().values())
+    write = csv_rows(target, ";" if point == "," else ",")
+    write(_headings().values())
     for indicator in reading.indicators:
         for line in sorted(_lines(reading, indicator), key=lambda line: bool(line.get("axes"))):  # the total first
             if indicator.is_computed and indicator.counts != "people" and OF_PEOPLE & {*line["axes"].split(",")}:
@@ -91,7 +92,7 @@ def figures_sheet(reading):
                 line |= {"weight_period": "", "weight": ""}
             line |= {"starts_on": formats.day(reading.period.start, "short")}
             line |= {"ends_on": formats.day(reading.period.end, "short")}
-            writer.writerow(_written(line.get(name), point) for name in _headings())
+            write(_written(line.get(name), point) for name in _headings())
     return (BOM + target.getvalue()).encode()
 
 

@@ -15,7 +15,6 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import MergedCell, WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils.exceptions import InvalidFileException
@@ -25,6 +24,7 @@ from beneficiaries.resources import files
 from beneficiaries.resources.telling import asked_in_own_register
 from ui.workbooks.extent import cells_when_opened
 from ui.workbooks.reading import UnreadableFile, read
+from ui.workbooks.writing import put
 
 V = ImportRow.Verdict
 WHOLE = 5_000  # rows up to which the workbook's own look is kept: its reader takes half a kilobyte a cell,
@@ -96,16 +96,16 @@ def _freeze_formulas(sheet, values):
         for cell in cells:
             if cell.data_type == "f":
                 row = values.get(cell.row, [])
-                _put(cell, row[cell.column - 1] if cell.column <= len(row) else None)
+                put(cell, row[cell.column - 1] if cell.column <= len(row) else None)
 
 
 def _annotate(sheet, table, notes):
     places = _places(table)
     last = sheet.max_column + 1
-    _put(sheet.cell(table.header_row, last), _("What to correct"), font=_HEAD)
+    put(sheet.cell(table.header_row, last), _("What to correct"), font=_HEAD)
     sheet.column_dimensions[sheet.cell(1, last).column_letter].width = 60
     for number, (problems, remarks) in notes.items():
-        _put(sheet.cell(number, last), _in_words(problems, remarks), alignment=_WRAPPED)
+        put(sheet.cell(number, last), _in_words(problems, remarks), alignment=_WRAPPED)
         for entries, fill in ((remarks, _WARN), (problems, _BAD)):
             for name, sentence in entries:
                 for index in places.get(name, ()):
@@ -128,22 +128,6 @@ def _mark(cell, sentence, fill):
     if not isinstance(cell, MergedCell):
         cell.fill = fill
         cell.comment = Comment(sentence, "Je suis migrant", width=280, height=90)
-
-
-def _put(cell, value, font=None, alignment=None):
-    """Write a value as what it is: text that begins like a formula stays text, also when somebody edits it."""
-    if isinstance(cell, MergedCell):
-        return cell
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
-    if isinstance(value, str):
-        cell.data_type = "s"
-        if value[:1] in "=+-@\t\r":
-            cell.quotePrefix = True
-    if font:
-        cell.font = font
-    if alignment:
-        cell.alignment = alignment
-    return cell
 
 
 def _anew(source, tables, notes):
@@ -169,20 +153,20 @@ def _title(name):
 
 
 def _row(page, number, cells, table, notes):
-    row = [_put(WriteOnlyCell(page), value) for value in cells]
+    row = [put(WriteOnlyCell(page), value) for value in cells]
     if table is None or (number != table.header_row and number not in notes):
         return row
     width = max(column.index for column in table.columns) + 1
     row += [WriteOnlyCell(page) for _missing in range(width - len(row))]
     if number == table.header_row:
-        return [*row, _put(WriteOnlyCell(page), _("What to correct"), font=_HEAD)]
+        return [*row, put(WriteOnlyCell(page), _("What to correct"), font=_HEAD)]
     problems, remarks = notes[number]
     places = _places(table)
     for entries, fill in ((remarks, _WARN), (problems, _BAD)):
         for name, sentence in entries:
             for index in places.get(name, ()):
                 _mark(row[index], sentence, fill)
-    return [*row, _put(WriteOnlyCell(page), _in_words(problems, remarks), alignment=_WRAPPED)]
+    return [*row, put(WriteOnlyCell(page), _in_words(problems, remarks), alignment=_WRAPPED)]
 
 
 def _add_summary(workbook, source, asked):
@@ -196,4 +180,4 @@ def _add_summary(workbook, source, asked):
     lines += [(_("New or known person"), good), *((verdict.label, counts[verdict]) for verdict in counts)]
     for label, number in lines:
         if number:
-            sheet.append([_put(WriteOnlyCell(sheet), str(label)), number])
+            sheet.append([put(WriteOnlyCell(sheet), str(label)), number])

@@ -1,0 +1,52 @@
+"""What people typed, written into a file that a spreadsheet opens: it stays text there, and is never calculated.
+
+A name that begins with “=” would be a formula for whoever opens the file, and could send what stands beside it away.
+"""
+
+import csv
+
+from openpyxl.cell import MergedCell, WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+_FIRST = "=+-@\t\r\n＝＋－＠"  # the last four are taken for the first by some
+
+
+def is_like_formula(value):
+    """Whether a spreadsheet may take this text for a formula; a number is none, also below nought."""
+    return isinstance(value, str) and value.lstrip(" \u00a0\u200e\u200f\ufeff")[:1] in tuple(_FIRST)
+
+
+def put(cell, value, font=None, alignment=None):
+    """Write a value into a workbook's cell as what it is: text stays text, also when somebody edits it later."""
+    if isinstance(cell, MergedCell):
+        return cell
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        cell.data_type = "s"
+        if is_like_formula(value):
+            cell.quotePrefix = True
+    if font:
+        cell.font = font
+    if alignment:
+        cell.alignment = alignment
+    return cell
+
+
+def sheet_row(sheet, values, font=None):
+    """A row for a write-only sheet; an ordinary text needs no cell of its own, which would cost its time."""
+    return [put(WriteOnlyCell(sheet), value, font) if font or _needs_care(value) else value for value in values]
+
+
+def _needs_care(value):
+    return is_like_formula(value) or (isinstance(value, str) and ILLEGAL_CHARACTERS_RE.search(value))
+
+
+def as_text(value):
+    """A value for a .csv file, where nothing but a sign before it keeps a text from being a formula."""
+    return f"'{value}" if is_like_formula(value) else value
+
+
+def csv_rows(target, delimiter=";"):
+    """write(row): rows of values, each neutral, as lines of a .csv file that spreadsheets read."""
+    writer = csv.writer(target, delimiter=delimiter, lineterminator="\r\n")
+    return lambda row: writer.writerow([as_text(value) for value in row])
