@@ -166,11 +166,11 @@ def _send_to(page, request):
     return redirect(target)
 
 
-def limited(action):
+def limited(action, methods=("GET", "POST")):
     """Mark a view of which one user may ask only so often, as settings.RATE_LIMITS says."""
 
     def mark(view):
-        view.limited = action
+        view.limited = dict.fromkeys(methods, action)
         return view
 
     return mark
@@ -192,12 +192,14 @@ class LimitMiddleware:
         return self.get_response(request)
 
     def _action_of(self, request):
-        if not request.user.is_authenticated or not (request.GET or request.method == "POST"):
+        if not request.user.is_authenticated:
             return None
         try:
-            return getattr(resolve(request.path_info).func, "limited", None)
+            action = getattr(resolve(request.path_info).func, "limited", {}).get(request.method)
         except Resolver404:
             return None
+        is_bare = request.method == "GET" and not request.GET
+        return None if action == "search" and is_bare else action
 
     def _refuse(self, request, seconds):
         minutes = ceil(seconds / 60)
@@ -220,7 +222,8 @@ def _seconds_left(request, action):
     for rate in ratelimit.get_rates(**_limit_of(action)):
         counted = cache.get(ratelimit.get_cache_key(request, app="jesuismigrant", action=action, rate=rate), [])
         if len(counted) >= rate.amount:
-            left.append(ceil(counted[-1] + rate.duration - time.time()))
+            oldest = counted[-1] if counted else time.time()
+            left.append(ceil(oldest + rate.duration - time.time()))
     return max(left)
 
 

@@ -105,6 +105,14 @@ class ImportQuerySet(OfPairQuerySet):
         return self.filter(status__in=checked, annotated="", counts__told__gt=0).exclude(counts__has_key="copy")
 
 
+class ExportQuerySet(models.QuerySet):
+    """Lists on their way out."""
+
+    def visible_to(self, user):
+        """The user's own, as long as they see what they saw when they asked."""
+        return self.filter(created_by=user, scope=scope_of(user).as_text)
+
+
 def _called(words, asked):
     """The condition that at least one hash of each word is among a person's search keys; no word, nobody."""
     condition = Q() if words else Q(pk__in=[])

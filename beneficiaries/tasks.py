@@ -12,19 +12,21 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from beneficiaries.models import Import, ImportRow
-from beneficiaries.resources import annotated, files, origin, staging
+from beneficiaries.models import Export, Import, ImportRow
+from beneficiaries.resources import annotated, exporting, files, origin, staging
 from beneficiaries.resources.register import PeopleResource
 from beneficiaries.resources.telling import asked_in_own_register
-from beneficiaries.workflow import IMPORT, ImportStatus
+from beneficiaries.workflow import EXPORT, IMPORT, ExportStatus, ImportStatus
 from journal import jobs
-from programme.scope import acting_as_system
+from programme.scope import acting_as, acting_as_system
 from ui.workbooks.headings import NoHeaderFound
 from ui.workbooks.reading import UnreadableFile
 
 JOB = "import"
 COPY = "copy"
+EXPORT_JOB = "export"
 ATTEMPTS = 3  # at an annotated copy
+EXPORT_KEPT = timedelta(days=3)  # how long somebody has to take their list
 KEPT = timedelta(days=30)  # how long files and rows of a finished import are kept
 ENDED = (ImportStatus.DONE, ImportStatus.FAILED, ImportStatus.CANCELLED)
 
@@ -117,7 +119,7 @@ def forget_imports():
         with acting_as_system(JOB):
             ImportRow.objects.filter(source=record).delete()
             transaction.on_commit(partial(files.delete, record))
-    files.delete_orphans()
+    files.delete_orphans("imports", [name for pair in Import.objects.values_list("file", "annotated") for name in pair])
 
 
 def once(pk, kind, status, work):
@@ -184,3 +186,59 @@ def _save(record):
         saved = resource.import_data(None).totals
         staging.forget_what_is_saved(record)
         IMPORT.take("finish", record, system=JOB, details=saved, counts=record.counts | {"saved": saved}, problem="")
+
+
+@shared_task
+def write_export(pk):
+    """Write the file of an export with what its owner sees; does nothing when it is written, or somebody is at it."""
+    record = Export.objects.filter(pk=pk, status=ExportStatus.WAITING).select_related("created_by").first()
+    if record is None:
+        return
+    try:
+        with jobs.alone(record):
+            record.refresh_from_db()
+            if record.status == ExportStatus.WAITING:
+                _write(record)
+    except jobs.AlreadyRunning:
+        return
+
+
+def _write(record):
+    if record.attempts >= ATTEMPTS:
+        EXPORT.take("fail", record, system=EXPORT_JOB, people=[])
+        return
+    progress = Export.objects.filter(pk=record.pk)
+    progress.update(attempts=record.attempts + 1, progress_done=0)
+    with _in_language_of(record):
+        rows = exporting.write(record, _chunks(record, progress))
+    facts = {"file": record.file.name, "rows": rows, "left_out": len(record.people) - rows, "people": []}
+    EXPORT.take("finish", record, system=EXPORT_JOB, details={"rows": rows}, **facts)
+
+
+def _chunks(record, progress):
+    """The rows, each thousand in its owner's scope, which holds for its own transaction only."""
+    owner = record.created_by
+    for start in range(0, len(record.people), exporting.AT_ONCE):
+        ids = record.people[start : start + exporting.AT_ONCE]
+        with acting_as(owner):
+            facts = exporting.facts_of(ids, user=owner, has_names=record.has_names)
+        yield facts
+        progress.update(progress_done=start + len(ids))
+
+
+@shared_task
+def resume_exports():
+    """Ask again for every export that waits while nobody works on it."""
+    for record in Export.objects.filter(status=ExportStatus.WAITING):
+        if not jobs.is_held(record):
+            jobs.send(write_export, record.pk)
+
+
+@shared_task
+def forget_exports():
+    """Some days after it was asked for: delete the file, whether it was taken or not."""
+    for record in Export.objects.filter(created_at__lt=timezone.now() - EXPORT_KEPT, status=ExportStatus.DONE):
+        with transaction.atomic():
+            transaction.on_commit(partial(record.file.storage.delete, record.file.name))
+            EXPORT.take("forget", record, system=EXPORT_JOB, file="")
+    files.delete_orphans("exports", Export.objects.values_list("file", flat=True))

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from beneficiaries.views import imports, people
+from beneficiaries.views import exports, imports, people
 
 
 class PersonCode:
@@ -24,6 +24,9 @@ app_name = "beneficiaries"
 urlpatterns = [
     path("", people.list_, name="list"),
     path("register/", people.register, name="register"),
+    path("export/", exports.export, name="export"),
+    path("exports/<int:pk>/", exports.exported, name="exported"),
+    path("exports/<int:pk>/download/", exports.download, name="download"),
     path("imports/", imports.imports, name="imports"),
     path("imports/upload/", imports.upload, name="upload"),
     path("imports/<int:pk>/", imports.import_, name="import"),

@@ -27,3 +27,19 @@ IMPORT = Workflow(
     fail=Step([S.UPLOADED, S.CHECKING, S.CONFIRMING], S.FAILED, _("Could not be read")),
     cancel=Step([S.UPLOADED, S.CHECKED], S.CANCELLED, _("Cancel")),
 )
+
+
+class ExportStatus(models.TextChoices):
+    WAITING = "waiting", _("Being written")
+    DONE = "done", _("Ready")
+    FAILED = "failed", _("Not written")
+    GONE = "gone", _("File deleted")
+
+
+E = ExportStatus
+
+EXPORT = Workflow(
+    finish=Step([E.WAITING], E.DONE, _("Ready")),
+    fail=Step([E.WAITING], E.FAILED, _("Not written")),
+    forget=Step([E.DONE], E.GONE, _("File deleted")),
+)

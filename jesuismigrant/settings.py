@@ -402,6 +402,7 @@ CELERY_TIMEZONE = TIME_ZONE
 EVERY_MINUTE = {"schedule": timedelta(minutes=1), "options": {"expires": 50}}
 CELERY_BEAT_SCHEDULE = {
     "resume imports": {"task": "beneficiaries.tasks.resume_imports", **EVERY_MINUTE},
+    "resume exports": {"task": "beneficiaries.tasks.resume_exports", **EVERY_MINUTE},
     "resume attendance grids": {"task": "trainings.tasks.resume_grids", **EVERY_MINUTE},
     "resume invitations": {"task": "accounts.tasks.resume_invitations", **EVERY_MINUTE},
     "resume reports": {"task": "reports.tasks.resume_reports", **EVERY_MINUTE},
@@ -409,6 +410,7 @@ CELERY_BEAT_SCHEDULE = {
     "today's anchor of the journal": {"task": "journal.tasks.ensure_anchor", "schedule": crontab(minute="5")},
     "postings that end": {"task": "programme.tasks.ensure_end_notices", "schedule": crontab(hour="6", minute="30")},
     "forget uploaded files": {"task": "beneficiaries.tasks.forget_imports", "schedule": crontab(hour="3", minute="30")},
+    "forget lists taken away": {"task": "beneficiaries.tasks.forget_exports", "schedule": crontab(minute="40")},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "beat-schedule")
 

@@ -33,6 +33,11 @@ class Scope:
     everything: bool = False
     keys: frozenset = frozenset()
 
+    @property
+    def as_text(self):
+        """The scope as a text that is equal for equal scopes."""
+        return "*" if self.everything else " ".join(sorted(self.keys))
+
     def of_pairs(self, partner="partner", area="area"):
         """The condition for rows that belong to one partner and one area (a course, an import)."""
         if self.everything:

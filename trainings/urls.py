@@ -25,6 +25,7 @@ app_name = "trainings"
 urlpatterns = [
     path("", courses.list_, name="list"),
     path("record/", courses.record, name="record"),
+    path("export/", courses.export, name="export"),
     path("upload/", imports.upload, name="upload"),
     path("imports/<int:pk>/", imports.import_, name="import"),
     path("imports/<int:pk>/check/", imports.check, name="check_import"),

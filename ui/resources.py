@@ -18,25 +18,22 @@ from import_export.formats.base_formats import CSV, XLSX, Format
 
 from ui.workbooks import safety
 from ui.workbooks.reading import UnreadableFile, read
+from ui.workbooks.writing import as_text, is_like_formula
 
 __all__ = ["EXPORTS", "IMPORTS", "ByCode", "Code", "Listed", "TableResource", "UnreadableFile", "fields"]
 
-_FORMULA = re.compile(r"[=+\-@\t\r\n]")
 _NUMBER = re.compile(r"-?\d+([.,]\d+)?")
-_ESCAPED = re.compile(r"'[=+\-@\t\r\n]")
 
 
 def _harmless(cell):
     """The cell as a spreadsheet shows it, whatever it begins with."""
-    if isinstance(cell, str) and _FORMULA.match(cell) and not _NUMBER.fullmatch(cell):
-        return f"'{cell}"
-    return cell
+    return cell if isinstance(cell, str) and _NUMBER.fullmatch(cell) else as_text(cell)
 
 
 def _as_written(cell):
     if cell is None:
         return ""
-    return cell[1:] if isinstance(cell, str) and _ESCAPED.match(cell) else cell
+    return cell[1:] if isinstance(cell, str) and cell[:1] == "'" and is_like_formula(cell[1:]) else cell
 
 
 class _Harmless:

@@ -1,5 +1,6 @@
-"""People, their identities, and the imports that bring both in."""
+"""People, their identities, the imports that bring both in and the exports that take lists out."""
 
+from beneficiaries.models.exports import Export
 from beneficiaries.models.imports import ColumnMemory, Import, ImportRow
 from beneficiaries.models.person import (
     AdministrativeStatus,
@@ -21,6 +22,7 @@ __all__ = [
     "ColumnMemory",
     "ConsentState",
     "DocumentKind",
+    "Export",
     "Group",
     "Identity",
     "Import",

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from beneficiaries.models import ColumnMemory, Import
+from beneficiaries.models import ColumnMemory
 from beneficiaries.resources.columns import VOCABULARY
 from ui.workbooks.headings import find_tables
 from ui.workbooks.reading import read
@@ -44,10 +44,10 @@ def delete(source):
     source.save(update_fields=["file", "annotated"])
 
 
-def delete_orphans():
-    """Delete stored files that no import names: an upload that was undone, a copy whose worker died."""
-    named = {name for pair in Import.objects.values_list("file", "annotated") for name in pair}
-    for name in _stored("imports"):
+def delete_orphans(folder, names):
+    """Delete what is stored in `folder` and none of `names`: an upload that was undone, a file whose worker died."""
+    named = set(names)
+    for name in _stored(folder):
         if name not in named and default_storage.get_modified_time(name) < timezone.now() - DAY:
             default_storage.delete(name)
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -45,6 +46,7 @@ def list_(request):
         "default_sort": "-code",
         "is_posted": True,
         "can_register": request.user.has_perm("beneficiaries.register_beneficiary"),
+        "export_url": reverse("beneficiaries:export") if page.rows else "",
     }
     template = "beneficiaries/list.html"
     answer = render(request, f"{template}#rows" if request.htmx else template, context)

@@ -70,10 +70,12 @@ def test_a_file_without_a_route_is_opened_by_no_view():
     """The uploaded workbook itself is read, and given back only with its notes and without its formulas."""
     handed = [f"{path}: {ast.unparse(node.args[0])}" for path, node in nodes(ast.Call) if _name(node) == "handed_out"]
     assert sorted(handed) == [
+        "beneficiaries/views/exports.py: record.file",
         "beneficiaries/views/imports.py: record.annotated",
         "reports/views/figures.py: canonical(snapshot.data)",
         "reports/views/figures.py: content",  # genuine_content()
         "reports/views/figures.py: content",  # of the table of figures
+        "trainings/views/courses.py: courses_workbook(courses)",
     ]
 
 

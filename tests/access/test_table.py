@@ -60,14 +60,10 @@ def _of_trainings(route, record):
 
 
 def _of_people(route, record):
-    about_a_person = route.partition(":")[2] in {
-        "dossier",
-        "history",
-        "change",
-        "add_registration",
-        "open_registration",
-    }
-    return record.person.pk if about_a_person else record.people_import.pk
+    name = route.partition(":")[2]
+    if name in {"dossier", "history", "change", "add_registration", "open_registration"}:
+        return record.person.pk
+    return record.export.pk if name in {"exported", "download"} else record.people_import.pk
 
 
 ARGUMENTS = {

@@ -9,8 +9,9 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import User
-from beneficiaries.actions import imports
-from beneficiaries.tasks import annotate_import, check_import
+from beneficiaries.actions import exports, imports
+from beneficiaries.models import Beneficiary
+from beneficiaries.tasks import annotate_import, check_import, write_export
 from programme.models import Posting
 from programme.scope import acting_as_system
 from reports.figures.assembling import assemble
@@ -71,6 +72,13 @@ class Records:
         check_import(source.pk)
         annotate_import(source.pk)
         return source
+
+    @cached_property
+    def export(self):
+        people = Beneficiary.objects.filter(pk=self.person.pk)
+        export = exports.export(people, format="xlsx", content="names", filters="", by=self.by)
+        write_export(export.pk)
+        return export
 
     @cached_property
     def attendance_import(self):

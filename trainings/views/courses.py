@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,9 +14,13 @@ from trainings.filters import CourseFilter
 from trainings.forms.courses import CourseForm, SessionForm
 from trainings.models import Attendance, Course
 from trainings.querysets.rolls import double_bookings_of, roll_of
+from trainings.resources.exporting import courses_workbook
 from trainings.views.rows import rows_of
 from ui.filters import posted_search, shown_at
 from ui.paging import HISTORY_ROWS, page_of, page_of_rows
+from ui.views.files import XLSX, handed_out
+
+MOST = 10_000  # courses in one file
 
 
 @limited("search")
@@ -34,9 +39,24 @@ def list_(request):
         "can_record": request.user.has_perm("trainings.record_course"),
         "default_sort": "-starts_on",
         "is_posted": True,
+        "export_url": reverse("trainings:export") if page.rows else "",
     }
     answer = render(request, "trainings/list.html#rows" if request.htmx else "trainings/list.html", context)
     return shown_at(request, address, answer)
+
+
+@limited("export")
+@require_safe
+def export(request):
+    """What the list shows, as a workbook: courses name nobody who takes part."""
+    permitted(request.user, "export", Course)
+    filters = CourseFilter(request.GET, Course.objects.visible_to(request.user), user=request.user)
+    courses = filters.qs.sorted_by(request.GET.get("sort"))[: MOST + 1]
+    if len(courses) > MOST:
+        messages.error(request, _("This list is too long to be taken away: narrow it with a filter first."))
+        return redirect(f"{reverse('trainings:list')}?{request.GET.urlencode()}")
+    actions.export(len(courses), filters=request.GET.urlencode(), by=request.user)
+    return handed_out(courses_workbook(courses), name=_("trainings") + ".xlsx", content_type=XLSX)
 
 
 @require_safe

@@ -4,9 +4,12 @@ A name that begins with “=” would be a formula for whoever opens the file, a
 """
 
 import csv
+import io
 
+from openpyxl import Workbook
 from openpyxl.cell import MergedCell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
 
 _FIRST = "=+-@\t\r\n＝＋－＠"  # the last four are taken for the first by some
 
@@ -35,6 +38,29 @@ def put(cell, value, font=None, alignment=None):
 def sheet_row(sheet, values, font=None):
     """A row for a write-only sheet; an ordinary text needs no cell of its own, which would cost its time."""
     return [put(WriteOnlyCell(sheet), value, font) if font or _needs_care(value) else value for value in values]
+
+
+def write_workbook(file, title, rows, *, right_to_left=False):
+    """An .xlsx of one sheet, written row by row, into a binary `file`; the first row is the headings."""
+    book = Workbook(write_only=True)
+    page = book.create_sheet(title)
+    page.sheet_view.rightToLeft = right_to_left
+    page.freeze_panes = "B2"
+    fonts = iter([Font(bold=True)])
+    for row in rows:
+        page.append(sheet_row(page, row, next(fonts, None)))
+    book.save(file)
+
+
+def write_csv(file, rows, *, delimiter=";"):
+    """The same rows as text in UTF-8, with the mark by which Excel knows its accents."""
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+    text.write("\ufeff")
+    write = csv_rows(text, delimiter)
+    for row in rows:
+        write(row)
+    text.flush()
+    text.detach()
 
 
 def _needs_care(value):
