@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('beneficiaries', '0009_history'),
+        ("beneficiaries", "0010_find_histories"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
