@@ -113,13 +113,19 @@ def test_the_application_writes_neither_links_nor_what_they_keep(officer, statem
         ("INSERT INTO journal_entry SELECT id + 1000000, at, system, 'forged', record_type, record_id, label, details,"
          " by_id FROM journal_entry WHERE id = {0}", "(forged"),
         (
+            "INSERT INTO journal_entry SELECT id + 1000000, at, system, 'forged', record_type, record_id, label,"
+            " details, by_id FROM journal_entry WHERE id = {0};"
+            " INSERT INTO journal_link (entry_id) VALUES ({0} + 1000000)",
+            "was inserted past the chain: its link has no number",
+        ),
+        (
             "UPDATE journal_link SET number = -number WHERE entry_id IN ({1}, {2});"
             " UPDATE journal_link l SET number = -o.number FROM journal_link o"
             " WHERE l.number < 0 AND o.number < 0 AND l.entry_id <> o.entry_id",
             "entry {2} (act 2",
         ),
     ],
-    ids=["changed", "moved in time", "two changed", "deleted", "deleted with its link", "inserted", "moved"],
+    ids=["changed", "moved in time", "two changed", "deleted", "deleted with its link", "inserted", "inserted with a link", "moved"],
 )  # fmt: skip
 def test_what_the_owner_rewrites_is_named(five, rewrite, named):
     assert "The journal is whole" in verified()
