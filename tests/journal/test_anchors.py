@@ -29,7 +29,7 @@ def test_the_day_s_anchor_is_written_once(folder, mailoutbox, time_machine):
     ensure_anchor()
     add("second")
     ensure_anchor()
-    time_machine.move_to("2026-11-24T00:30:00Z", tick=False)
+    time_machine.move_to("2026-11-23T23:30:00Z", tick=False)  # half past midnight in Rabat
     ensure_anchor()
 
     lines = [str(anchor) for anchor in read_anchors(anchors_file())]

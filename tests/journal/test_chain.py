@@ -12,6 +12,8 @@ from django.db import DatabaseError, connection, transaction
 
 from journal.actions import write
 from journal.models import Entry, Link
+from journal.resources import anchors_file, read_anchors
+from journal.tasks import ensure_anchor
 
 
 def run(*statements):
@@ -125,7 +127,10 @@ def test_the_application_writes_neither_links_nor_what_they_keep(officer, statem
             "entry {2} (act 2",
         ),
     ],
-    ids=["changed", "moved in time", "two changed", "deleted", "deleted with its link", "inserted", "inserted with a link", "moved"],
+    ids=[
+        "changed", "moved in time", "two changed", "deleted", "deleted with its link", "inserted",
+        "inserted with a link", "moved",
+    ],
 )  # fmt: skip
 def test_what_the_owner_rewrites_is_named(five, rewrite, named):
     assert "The journal is whole" in verified()
@@ -168,6 +173,26 @@ def test_an_end_cut_off_is_betrayed_by_the_anchor(five, tmp_path):
 
     with pytest.raises(CommandError, match=f"the anchor of 2026-11-22 knows number {link.number}"):
         verified(anchors=anchors)
+
+
+def test_the_anchors_of_the_settings_are_compared_unasked(five, settings, tmp_path):
+    settings.JOURNAL_ANCHORS = str(tmp_path)
+    link = Link.objects.get(pk=five[3])
+    anchors_file().write_text(f"2026-11-22 {link.number} {bytes(link.hash).hex()}\n")
+    assert "1 anchors hold" in verified()
+    anchors_file().write_text(f"2026-11-22 {link.number} {'0' * 64}\n")
+
+    with pytest.raises(CommandError, match="the anchor of 2026-11-22 says otherwise"):
+        verified()
+
+
+def test_a_journal_without_entries_has_no_anchor_yet(five, settings, tmp_path):
+    settings.JOURNAL_ANCHORS = str(tmp_path)
+    run("DELETE FROM journal_link", "DELETE FROM journal_entry")
+
+    ensure_anchor()
+
+    assert read_anchors(anchors_file()) == []
 
 
 def test_a_file_that_holds_no_anchors_is_not_taken_for_one(owner, tmp_path):
