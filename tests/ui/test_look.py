@@ -83,3 +83,11 @@ def test_the_first_visit_weighs_at_most_60_kb_in_8_requests(client, db):
 
     assert len(bodies) <= 7, "and one for the way from / to the door"
     assert sum(len(brotli.compress(body, quality=5)) for body in bodies) <= 60_000
+
+
+@pytest.mark.parametrize("name", ["apple-touch-icon.png", "favicon.ico", "robots.txt"])
+def test_what_browsers_and_robots_ask_for_by_themselves_is_there_without_signing_in(client, name):
+    answer = client.get(f"/{name}")
+
+    assert answer.status_code == 200
+    assert len(b"".join(answer)) < 4_000
