@@ -207,7 +207,8 @@ class LimitMiddleware:
         response = render(request, "429.html", {"sentence": sentence}, status=429)
         response.headers["Retry-After"] = str(seconds)
         if request.htmx:  # which shows no page of an error: it leads to the list, and the list says it
-            messages.warning(request, f"{_('That was a lot in a short time.')} {sentence}")
+            lot = _("That was a lot in a short time.")
+            messages.warning(request, f"{lot} {sentence}")
             response.headers["HX-Redirect"] = request.path
         return response
 

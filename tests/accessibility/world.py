@@ -6,8 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from beneficiaries import tasks
-from beneficiaries.actions import imports, people
-from beneficiaries.models import Import
+from beneficiaries.actions import exports, imports, people
+from beneficiaries.models import Beneficiary, Export, Import
 from beneficiaries.workflow import ImportStatus
 from programme.scope import EVERYTHING, acting_as, scoped
 from reports.models import Report
@@ -53,7 +53,19 @@ def build(partners, areas, modules, officer, manager):
     made["far_line"] = far.registrations.create(**line).pk  # it counts, and opens nothing
     made["account"] = officer.pk
     made |= _postings(partners, areas)
-    made |= _imports(place, officer) | _grids(place) | _reports(manager)
+    made |= _imports(place, officer) | _grids(place) | _reports(manager) | _exports(officer)
+    return made
+
+
+def _exports(officer):
+    made = {}
+    for name, status in (("to_write", "waiting"), ("written", "done"), ("forgotten", "gone")):
+        with acting_as(officer):
+            people = Beneficiary.objects.visible_to(officer)
+            made[name] = exports.export(people, format="xlsx", content="names", filters="", by=officer).pk
+        if status != "waiting":
+            tasks.write_export(made[name])
+            Export.objects.filter(pk=made[name]).update(status=status)
     return made
 
 

@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from beneficiaries.models import Beneficiary, Import
+from beneficiaries.models import Beneficiary, Export, Import
 from beneficiaries.tasks import check_import
 from jesuismigrant.celery import app
 from journal.actions import write
@@ -58,6 +58,7 @@ def test_somebody_who_goes_through_everything_is_named_in_the_vault_alone(
     break_down(officer, place, monkeypatch)
     import_people(officer, place, wait_until)
     import_attendances(officer, place, wait_until)
+    take_the_list_away(officer, wait_until)
     make_report(traces.client(request.getfixturevalue("manager")), wait_until)
     for task in sorted(each["task"] for each in app.conf.beat_schedule.values()):
         app.send_task(task)
@@ -177,6 +178,20 @@ def import_attendances(officer, place, wait_until):
     roll = reverse("trainings:roll_call", args=[course.code, course.sessions.first().pk])
     look_around(officer, answer.url, course.get_absolute_url(), roll)
     look_around(officer, reverse("trainings:person_panel", args=[chosen.code]))
+
+
+def take_the_list_away(officer, wait_until):
+    """With names, of a search by name; and the courses."""
+    search = officer.post(LIST, {"q": LAST}).url.removeprefix(LIST)
+    said = {"format": "csv", "content": "names"}
+    export = reverse("beneficiaries:export") + search
+    assert officer.post(export, said).status_code == 200, "it was not ticked"
+    answer = officer.post(export, said | {"is_sure": "on"})
+    assert answer.status_code == 302, answer.context["form"].errors
+    wait_until(lambda: Export.objects.filter(status="done", rows__gt=0).exists())
+    look_around(officer, answer.url, reverse("trainings:export") + "?sort=module")
+    file = officer.get(reverse("beneficiaries:download", args=[Export.objects.get().pk]))
+    assert LAST in file.getvalue().decode().title()
 
 
 def make_report(manager, wait_until):
