@@ -4,16 +4,16 @@ DEPLOYMENT says where this runs. "production" is the default, so that a machine 
 to start instead of running with open doors; script/bootstrap writes "development" into var/local.env.
 """
 
-from datetime import timedelta
 from pathlib import Path
 
 import environ
 import pghistory
-from celery.schedules import crontab
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
+
+from jesuismigrant.policies import CONTENT_SECURITY_POLICY, PERMISSIONS_POLICY  # noqa: F401 - settings like the others
+from jesuismigrant.schedule import CELERY_BEAT_SCHEDULE  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -315,40 +315,10 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Browser security -----------------------------------------------------------------------------------------------
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "font-src": [SELF],
-        "img-src": [SELF, "data:"],  # the second factor's QR code is a data: picture
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        "worker-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
-}
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-# What a browser need not offer here. Photographs are chosen as files, so the camera is not either.
-PERMISSIONS_POLICY = ", ".join(
-    [
-        *(
-            f"{feature}=()"
-            for feature in (
-                "accelerometer autoplay browsing-topics camera clipboard-read display-capture encrypted-media"
-                " fullscreen geolocation gyroscope hid idle-detection magnetometer microphone midi payment"
-                " picture-in-picture screen-wake-lock serial storage-access sync-xhr usb xr-spatial-tracking"
-            ).split()
-        ),
-        "publickey-credentials-get=(self)",  # passkeys
-        "publickey-credentials-create=(self)",
-    ]
-)
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", PRODUCTION)
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 365 * 24 * 3600 if PRODUCTION else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
@@ -398,21 +368,6 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TIMEZONE = TIME_ZONE
-# Questions that may be asked any number of times, not alarms: what was missed is made good at the next one. Those
-# asked every minute do not pile up while no worker is there to hear them.
-EVERY_MINUTE = {"schedule": timedelta(minutes=1), "options": {"expires": 50}}
-CELERY_BEAT_SCHEDULE = {
-    "resume imports": {"task": "beneficiaries.tasks.resume_imports", **EVERY_MINUTE},
-    "resume exports": {"task": "beneficiaries.tasks.resume_exports", **EVERY_MINUTE},
-    "resume attendance grids": {"task": "trainings.tasks.resume_grids", **EVERY_MINUTE},
-    "resume invitations": {"task": "accounts.tasks.resume_invitations", **EVERY_MINUTE},
-    "resume reports": {"task": "reports.tasks.resume_reports", **EVERY_MINUTE},
-    "last month's report": {"task": "reports.tasks.ensure_last_month", "schedule": crontab(hour="4", minute="30")},
-    "today's anchor of the journal": {"task": "journal.tasks.ensure_anchor", "schedule": crontab(minute="5")},
-    "postings that end": {"task": "programme.tasks.ensure_end_notices", "schedule": crontab(hour="6", minute="30")},
-    "forget uploaded files": {"task": "beneficiaries.tasks.forget_imports", "schedule": crontab(hour="3", minute="30")},
-    "forget lists taken away": {"task": "beneficiaries.tasks.forget_exports", "schedule": crontab(minute="40")},
-}
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "beat-schedule")
 
 # --- Watching: logs (one JSON object a line) and metrics, without personal data --------------------------------------
