@@ -21,6 +21,7 @@ from beneficiaries.workflow import IMPORT
 from jesuismigrant.celery import app
 from journal.models import Entry
 from programme import scope
+from programme.models import Posting
 from programme.scope import EVERYTHING, acting_as, scoped
 from reports.workflow import REPORT
 from tests.access import world as worlds
@@ -142,6 +143,13 @@ class Work:
 
     def resume_invitations(self):
         self.send_invitation()
+
+    def send_end_notices(self):
+        Posting.objects.filter(user=self.by).update(until=timezone.localdate() + timedelta(days=3))
+        return self.by.pk
+
+    def ensure_end_notices(self):
+        self.send_end_notices()
 
     def ensure_anchor(self):
         pass
