@@ -38,6 +38,12 @@ def test_templates_carry_no_script_no_style_and_no_handler_inline():
     assert offending == []
 
 
+def test_templates_say_to_htmx_in_attributes_that_html_knows():
+    """data-hx-get, not hx-get: the pages are valid HTML."""
+    unknown = [path for path, text in templates().items() if re.search(r"(?<!data-)\bhx-[a-z-]+\s*=", text)]
+    assert unknown == []
+
+
 def test_templates_do_not_ask_for_roles():
     """A template is told `can_approve`; who may is written in rules.py."""
     question = re.compile(r"{%\s*(el)?if[^%]*\b(role|is_superuser)\b")

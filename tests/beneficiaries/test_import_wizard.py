@@ -138,7 +138,7 @@ def test_the_bar_asks_again_by_itself_until_the_work_is_done(client, upload):
     columns(client, record)
     asking = {"HTTP_HX_REQUEST": "true"}
     waiting = client.get(page_of("check", record), **asking)
-    assert 'hx-trigger="every 1s"' in waiting.content.decode()
+    assert 'data-hx-trigger="every 1s"' in waiting.content.decode()
 
     tasks.check_import(record.pk)
     assert client.get(page_of("check", record), **asking).headers["HX-Refresh"] == "true"

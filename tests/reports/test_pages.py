@@ -283,7 +283,7 @@ def test_computing_is_shown_with_its_progress_and_reloads_when_done(report, mana
     client = signed_in(manager)
     client.post(reverse("reports:compute", args=[report.pk]))
     page = text(client.get(report.get_absolute_url()))
-    assert 'hx-trigger="every 2s"' in page and 'http-equiv="refresh"' in page
+    assert 'data-hx-trigger="every 2s"' in page and 'http-equiv="refresh"' in page
 
     fragment = client.get(report.get_absolute_url(), headers={"HX-Request": "true"})
     assert "<html" not in text(fragment)

@@ -1,4 +1,5 @@
 import pytest
+from django.template import Context, Template
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils.translation import override
@@ -103,3 +104,11 @@ def test_a_board_shows_as_a_table_what_its_columns_show(client, administrator):
     assert board.count('class="board-card"') == table.count("row-link") == 7
     assert "<table" not in board and 'class="board"' not in table
     assert board.count('href="#all"') == table.count('href="#all"') == 1, "where a column goes on"
+
+
+def test_a_bar_is_full_when_more_was_done_than_was_aimed_at():
+    with override("en"):
+        bar = Template("{% load ui %}{% progress 307 300 'Trained' %}").render(Context())
+
+    assert 'max="300"' in bar and 'value="300"' in bar
+    assert "307 of 300" in " ".join(bar.replace("\n", " ").split()) and "102" in bar

@@ -93,7 +93,8 @@ def _aria_sort(is_sorted, is_down):
 def progress(value, total, label, note=""):
     """A bar with its words: `value` of `total`, and how much that is in whole per cent: 100 only when all is done."""
     share = int(100 * value / total) if total else None
-    return {"value": value, "total": total, "label": label, "note": note, "share": share}
+    bar = min(value or 0, total or 1)  # more than was aimed at fills it
+    return {"bar": bar, "value": value, "total": total, "label": label, "note": note, "share": share}
 
 
 @register.inclusion_tag("ui/paging.html", takes_context=True)
