@@ -54,6 +54,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """What is forgotten after a new password was chosen."""
         return f"{self._login_of(credentials)} {self.get_client_ip(request)}"
 
+    def is_safe_url(self, url):
+        """An address that cannot be read (“//[”) is none to go on to."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
+
     @staticmethod
     def _login_of(credentials):
         return credentials.get("email", credentials.get("username", "")).strip().lower()

@@ -2,6 +2,7 @@
 
 import re
 
+from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.core.exceptions import ValidationError
@@ -92,3 +93,31 @@ class HardToGuess:
 
     def get_help_text(self):
         return _("Four words that have nothing to do with one another are easy to keep in mind and hard to guess.")
+
+
+class CredentialField(forms.JSONField):
+    """What a passkey answers. Python's reader breaks on a number of thousands of digits and on brackets as deep."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError) as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class AddPasskeyForm(webauthn.AddWebAuthnForm):
+    credential = CredentialField()
+
+
+class PasskeyForm(webauthn.AuthenticateWebAuthnForm):
+    credential = CredentialField()
+
+
+class PasskeyLoginForm(webauthn.LoginWebAuthnForm):
+    credential = CredentialField()
+
+
+class PasskeyAgainForm(webauthn.ReauthenticateWebAuthnForm):
+    credential = CredentialField()

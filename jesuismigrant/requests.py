@@ -5,7 +5,7 @@ import time
 import uuid
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.db import connection
 
 from jesuismigrant import metrics
@@ -75,4 +75,21 @@ class SizeMiddleware:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or int(length) > settings.REQUEST_MAX_BYTES:
             raise RequestDataTooBig
+        return self.get_response(request)
+
+
+class PlainMiddleware:
+    """Lets only through what a page is asked by: GET, HEAD and POST, and addresses without a NUL.
+
+    Nobody writes a NUL, and PostgreSQL takes none. TRACE and its like would be answered as a GET by most views.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method not in {"GET", "HEAD", "POST"}:
+            raise BadRequest("no page takes this method")
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("a NUL in the address")
         return self.get_response(request)

@@ -1,6 +1,10 @@
 """The journal in the back office: read, never written. And what is changed in the back office is journalled."""
 
+import re
+
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import BadRequest
 from django.utils.translation import gettext as _
 from import_export.admin import ExportMixin, ImportExportMixin
 from import_export.forms import ExportForm
@@ -12,7 +16,15 @@ from journal.models import Entry
 from ui.resources import EXPORTS, IMPORTS, UnreadableFile
 
 
-class JournalledAdmin(admin.ModelAdmin):
+class CheckedAdmin(admin.ModelAdmin):
+    def response_action(self, request, queryset):
+        """Django breaks on a chosen key that is no number."""
+        if not all(re.fullmatch("[0-9]{1,18}", key) for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise BadRequest("a key that is none")
+        return super().response_action(request, queryset)
+
+
+class JournalledAdmin(CheckedAdmin):
     """Every record added, changed or deleted here gets an entry that names the fields, not their contents."""
 
     def log_addition(self, request, obj, message):
@@ -82,14 +94,23 @@ class ExchangedAdmin(Exported, ImportExportMixin, JournalledAdmin):
             super().add_data_read_fail_error_to_form(form, error)
 
 
+DATES = {"at__year": r"(19|20)[0-9]{2}", "at__month": "[0-9]{1,2}", "at__day": "[0-9]{1,2}"}
+
+
 @admin.register(Entry)
-class EntryAdmin(admin.ModelAdmin):
+class EntryAdmin(CheckedAdmin):
     list_display = ["at", "author", "act", "record_type", "label", "record_id"]
     list_filter = ["act", "record_type"]
     list_select_related = ["by"]
     search_fields = ["label", "act"]
     date_hierarchy = "at"
     show_full_result_count = False
+
+    def lookup_allowed(self, lookup, value, request):
+        """Of years that there are: Django breaks on those that no date can have."""
+        return bool(re.fullmatch(DATES.get(lookup, ".*"), value, re.DOTALL)) and super().lookup_allowed(
+            lookup, value, request
+        )
 
     @admin.display(description=Entry._meta.get_field("by").verbose_name)
     def author(self, entry):

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from journal.admin import ExchangedAdmin, Exported, JournalledAdmin
+from journal.admin import CheckedAdmin, ExchangedAdmin, Exported, JournalledAdmin
 from programme.models import (
     Amendment,
     Area,
@@ -29,7 +29,7 @@ from programme.resources import (
 
 
 @admin.register(Posting)
-class PostingAdmin(admin.ModelAdmin):
+class PostingAdmin(CheckedAdmin):
     """To be read: they are given, extended and ended on their pages (programme/actions.py)."""
 
     list_display = ["user", "role", "partner", "area", "since", "until", "given_by"]
@@ -81,7 +81,7 @@ class FunderAdmin(ExchangedAdmin):
 
 
 @admin.register(Commune)
-class CommuneAdmin(Exported, admin.ModelAdmin):
+class CommuneAdmin(Exported, CheckedAdmin):
     """The HCP's names and codes, brought by load_programme: to be read."""
 
     resource_classes = [CommuneResource]

@@ -32,19 +32,22 @@ def rows():
     return table
 
 
-def routes(patterns=None, namespace=""):
+def routes():
     """{name: names of its arguments} of every route of ours."""
+    return {name: names for name, names in all_routes().items() if not name.startswith(FOREIGN_PREFIXES)}
+
+
+def all_routes(patterns=None, namespace=""):
+    """The same with the routes of packages, the back office aside."""
     found = {}
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         if isinstance(pattern, URLPattern):
-            name = f"{namespace}{pattern.name}"
-            if not name.startswith(FOREIGN_PREFIXES):
-                found[name] = list(pattern.pattern.converters)
+            found[f"{namespace}{pattern.name}"] = list(pattern.pattern.regex.groupindex)
         elif pattern.namespace not in FOREIGN:
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             found |= {
                 name: [*pattern.pattern.converters, *names]
-                for name, names in routes(pattern.url_patterns, inner).items()
+                for name, names in all_routes(pattern.url_patterns, inner).items()
             }
     return found
 
