@@ -44,7 +44,7 @@ def postings_of(request, user):
 
 @require_safe
 def own_postings(request):
-    return _dossier(request, request.user)
+    return _dossier(request, User.objects.get(pk=request.user.pk))  # the record, not the request's wrapper of it
 
 
 @require_safe
