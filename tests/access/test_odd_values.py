@@ -188,3 +188,10 @@ def test_pages_of_the_back_office(tried, administrator, officer):
             tried.page(user, reverse(f"{page}_change", args=[record.pk]))
 
     assert not tried.broken, "\n" + "\n".join(tried.broken)
+
+
+@pytest.mark.parametrize("method", ["TRACE", "OPTIONS", "PUT", "DELETE", "PATCH", "ODD"])
+def test_no_page_takes_another_method(client, manager, method):
+    client.force_login(manager)
+
+    assert client.generic(method, "/").status_code == 400
