@@ -61,7 +61,7 @@ document.addEventListener("click", async (event) => {
     document.body.append(dialog);
     const cancel = form.querySelector(".form-acts a");
     cancel?.addEventListener("click", (click) => (click.preventDefault(), dialog.close()));
-    dialog.addEventListener("close", () => (dialog.remove(), link.focus()));
+    dialog.addEventListener("close", () => dialog.remove());
     dialog.showModal();
   } catch {
     location.assign(link.href);
