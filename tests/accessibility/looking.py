@@ -12,6 +12,7 @@ OPTIONS = {
 }
 # language, colours, the width at which axe looks, and another one at which nothing may stick out either
 SCREENS = [("fr", "light", (1280, 390)), ("ar", "dark", (390, 1280))]
+OTHER_SCREENS = [("it", "dark", (1280, 390)), ("en", "light", (390, 1280))]
 _RUN = f"""async () => {{
     const found = await axe.run({json.dumps(OPTIONS)});
     return found.violations.flatMap(({{id, nodes}}) => nodes.map(

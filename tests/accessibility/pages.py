@@ -231,3 +231,15 @@ ACCOUNTS = [
 ]
 
 AT_WORK = [*PEOPLE, *TRAININGS, *REPORTS, *ACCOUNTS]
+
+# One of each page type: what is looked at in the other languages, whose words are longer.
+OF_EACH_TYPE = [
+    Page("officer", "home"),
+    Page("officer", "beneficiaries:list"),
+    Page("officer", "beneficiaries:dossier", ("person",)),
+    Page("officer", "beneficiaries:register", act="send"),
+    Page("officer", "beneficiaries:check", ("register",)),
+    Page("officer", "trainings:roll_call", ("course", "session")),
+    Page("manager", "reports:report", ("ready",)),
+    Page("donor", "beneficiaries:list", status=403),
+]

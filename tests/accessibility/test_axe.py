@@ -9,7 +9,7 @@ import pytest
 from accounts.models import User
 from tests.access.test_table import rows
 from tests.accessibility import pages, world
-from tests.accessibility.looking import SCREENS, faults
+from tests.accessibility.looking import OTHER_SCREENS, SCREENS, faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DOWNLOADS = {"beneficiaries:annotated", "reports:document", "reports:csv", "reports:data"}
@@ -65,6 +65,7 @@ def test_pages_with_nothing_on_them_yet(visit):
 def test_pages_of_a_programme_at_work(visit, partners, areas, modules, officer, manager):
     records = world.build(partners, areas, modules, officer, manager)
     wrong = {screen: found for screen in SCREENS if (found := visit(pages.AT_WORK, records, *screen))}
+    wrong |= {screen: found for screen in OTHER_SCREENS if (found := visit(pages.OF_EACH_TYPE, records, *screen))}
 
     assert wrong == {}
 

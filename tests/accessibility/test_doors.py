@@ -14,7 +14,7 @@ from django.views import defaults
 
 from accounts.emails import token_of
 from accounts.models import Invitation
-from tests.accessibility.looking import SCREENS, faults
+from tests.accessibility.looking import OTHER_SCREENS, SCREENS, faults
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -134,7 +134,7 @@ def now(secret):
     return f"{hotp_value(secret, int(time.time()) // 30):06d}"
 
 
-@pytest.mark.parametrize(("language", "scheme", "widths"), SCREENS)
+@pytest.mark.parametrize(("language", "scheme", "widths"), [*SCREENS, *OTHER_SCREENS])
 def test_pages_that_say_what_went_wrong(page, look, language, scheme, widths):
     look.start(language, scheme, widths)
     look.at("/no/such/page/")
