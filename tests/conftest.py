@@ -76,7 +76,7 @@ def slot():
 def _test_settings(slot):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SECOND_FACTOR_ENFORCED = False  # true in tests/accounts/test_second_factor.py
-    settings.MEDIA_ROOT = str(slot.media)
+    settings.MEDIA_ROOT, settings.JOURNAL_ANCHORS = str(slot.media), str(slot.anchors)
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.REDIS_URL = slot.redis_url()
     settings.CELERY_BROKER_URL = settings.REDIS_URL.replace("unix:", "redis+socket:").replace("?db=", "?virtual_host=")

@@ -38,7 +38,7 @@ class Slot:
                 continue
             self.number, self.lock = number, lock
             self.database = f"jsm_test_{number}"
-            self.media = LOCKS / f"media-{number}"
+            self.media, self.anchors = LOCKS / f"media-{number}", LOCKS / f"anchors-{number}"
             return
         raise RuntimeError(f"{len(SLOTS)} test processes are already running in this clone")
 
@@ -49,6 +49,7 @@ class Slot:
             "DATABASE_URL": f"{database.rpartition('/')[0]}/{self.database}" + (f"?{options}" if options else ""),
             "REDIS_URL": self.redis_url(),
             "MEDIA_ROOT": str(self.media),
+            "JOURNAL_ANCHORS": str(self.anchors),
         }
 
     def redis_url(self):
@@ -83,6 +84,7 @@ class Slot:
         with maintenance("DATABASE_OWNER_URL") as owner:
             owner.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(self.database)))
         shutil.rmtree(self.media, ignore_errors=True)
+        shutil.rmtree(self.anchors, ignore_errors=True)
         self.lock.close()
 
 
