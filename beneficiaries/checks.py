@@ -31,10 +31,22 @@ def problems(cursor, role=None):
         )
         for (role,) in cursor.fetchall()
     ]
+    found += problems_of(cursor, role, VAULT)
+    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = 'jsm_everything' AND pg_has_role(%s, oid, 'USAGE')", [role])
+    if cursor.fetchone():
+        hint = "ALTER ROLE … NOINHERIT; from PostgreSQL 16 on also GRANT jsm_everything TO … WITH INHERIT FALSE."
+        sentence = "The application's role inherits jsm_everything: every name is open to it without being asked for."
+        found.append(Error(sentence, hint=hint, id="beneficiaries.E004"))
+    return found
+
+
+def problems_of(cursor, role, tables):
+    """The Errors of `tables` that name people: each is under forced row-level security, none is the application's."""
+    found = []
     cursor.execute(
         "SELECT relname, relrowsecurity AND relforcerowsecurity, pg_has_role(%s, relowner, 'MEMBER')"
         " FROM pg_class WHERE relname = ANY(%s) AND relkind = 'r' ORDER BY relname",
-        [role, list(VAULT)],
+        [role, list(tables)],
     )
     for table, is_forced, is_owned in cursor.fetchall():
         if not is_forced:
@@ -43,9 +55,4 @@ def problems(cursor, role=None):
         if is_owned:
             hint = "Migrate with DATABASE_OWNER_URL; the application's own role owns nothing."
             found.append(Error(f"The application's role owns {table}.", hint=hint, id="beneficiaries.E003"))
-    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = 'jsm_everything' AND pg_has_role(%s, oid, 'USAGE')", [role])
-    if cursor.fetchone():
-        hint = "ALTER ROLE … NOINHERIT; from PostgreSQL 16 on also GRANT jsm_everything TO … WITH INHERIT FALSE."
-        sentence = "The application's role inherits jsm_everything: every name is open to it without being asked for."
-        found.append(Error(sentence, hint=hint, id="beneficiaries.E004"))
     return found

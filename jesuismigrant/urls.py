@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("programme.urls")),
     path("people/", include("beneficiaries.urls")),
     path("trainings/", include("trainings.urls")),
+    path("microprojects/", include("microprojects.urls")),
     path("reports/", include("reports.urls")),
     path("ui/", include("ui.urls")),
     path("", include("accounts.urls")),

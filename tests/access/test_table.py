@@ -70,6 +70,11 @@ def _of_people(route, record):
 
 
 ARGUMENTS = {
+    ("microprojects", "pk"): lambda route, record: record.association.code,
+    ("microprojects", "other"): lambda route, record: record.double.code,
+    ("microprojects", "paper"): lambda route, record: record.association.papers.get().pk,
+    ("microprojects", "account"): lambda route, record: record.association.accounts.get().pk,
+    ("microprojects", "member"): lambda route, record: record.association.members.get().pk,
     ("programme", "code"): lambda route, record: "R2.2",
     ("programme", "user"): lambda route, record: record.account.pk,
     ("programme", "pk"): lambda route, record: record.posting.pk,
@@ -88,6 +93,7 @@ ARGUMENTS = {
 QUERIES = {"reports:cell": "?axes=&values=&kind=cumulative"}
 DATA = {
     "trainings:enrol": lambda record: {"person": record.person.pk},
+    "microprojects:link_member": lambda record: {"person": record.person.pk},
     "reports:approve": lambda report: {"version": 1},
     "reports:translate": lambda report: {"language": "it"},
 }
@@ -159,8 +165,18 @@ def test_people_s_pages_are_closed_to_those_who_do_not_work_with_people():
                 assert not shown, (route, method, place)
 
 
-def test_nothing_of_a_foreign_partner_or_area_is_shown_to_an_officer():
+def test_associations_are_closed_to_those_who_do_not_work_with_them():
     for route, lines in rows().items():
+        if route.startswith("microprojects:"):
+            for method, place, answers in lines:
+                shown = {role for role in ("assessor", "donor", "administrator") if answers[role] < 400}
+                assert not shown, (route, method, place)
+
+
+def test_nothing_of_a_foreign_partner_or_area_is_shown_to_an_officer():
+    """An association belongs to no partner: those of the officer's area are all their own."""
+    for route, lines in rows().items():
+        foreign = {"area"} if route.startswith("microprojects:") else {"partner", "area"}
         for method, place, answers in lines:
-            if place in ("partner", "area"):
+            if place in foreign:
                 assert answers["officer"] == 404, (route, method, place)

@@ -18,6 +18,7 @@ from reports.figures.assembling import assemble
 from reports.figures.freezing import freeze, unsaved_snapshot
 from reports.models import Document, Report
 from tests.cast import hold_course, register
+from tests.microprojects import registry
 from trainings.actions import grids
 from trainings.tasks import check_grid
 
@@ -85,6 +86,19 @@ class Records:
         source = grids.upload(_file(GRID, "presences.csv"), partner=self.partner, area=self.area, by=self.by)
         check_grid(source.pk)
         return source
+
+    @cached_property
+    def association(self):
+        """With a paper, bank details to confirm, a member to link, and one beside it that may be the same."""
+        made = registry.record(self.area, f"Basma {self.partner.code}")
+        registry.paper(made, "statutes", scan=(registry.PDF, ".pdf"))
+        registry.account(made)
+        registry.member(made)
+        return made
+
+    @cached_property
+    def double(self):
+        return registry.record(self.area, f"BASMA {self.partner.code}")
 
 
 def build(partners, areas, modules, by):

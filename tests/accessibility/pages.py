@@ -109,6 +109,7 @@ EMPTY = [
     Page("stranger", "beneficiaries:list"),
     Page("stranger", "beneficiaries:imports"),
     Page("stranger", "trainings:list", once=True),
+    Page("manager", "microprojects:associations", once=True),
     Page("manager", "reports:list", once=True),
     Page("donor", "reports:list", once=True),
 ]
@@ -185,6 +186,26 @@ TRAININGS = [
     Page("officer", "trainings:import", ("grid_uploaded",), once=True),
 ]
 
+MICROPROJECTS = [
+    Page("coordinator", "microprojects:associations"),
+    Page("finance", "microprojects:associations", query="?q=zzz", once=True),
+    Page("coordinator", "microprojects:record_association", act="send", once=True),
+    Page("coordinator", "microprojects:association", ("association",)),
+    Page("manager", "microprojects:association", ("association",)),
+    Page("officer", "microprojects:association", ("association",), once=True),
+    Page("finance", "microprojects:association", ("association",), once=True),
+    Page("manager", "microprojects:association", ("merged",), once=True),
+    Page("coordinator", "microprojects:change_association", ("association",), act="send"),
+    Page("coordinator", "microprojects:merge_association", ("association", "double"), act="send"),
+    Page("coordinator", "microprojects:add_paper", ("association",), act="send"),
+    Page("coordinator", "microprojects:remove_paper", ("association", "paper"), once=True),
+    Page("finance", "microprojects:propose_account", ("association",), act="send"),
+    Page("finance", "microprojects:confirm_account", ("association", "account"), act="send"),
+    Page("coordinator", "microprojects:add_member", ("association",), act="send"),
+    Page("coordinator", "microprojects:link_member", ("association", "member"), act="search_somebody"),
+    Page("coordinator", "microprojects:change_member", ("association", "member"), once=True),
+]
+
 REPORTS = [
     Page("manager", "home"),
     Page("donor", "home", once=True),
@@ -230,7 +251,7 @@ ACCOUNTS = [
     Page("unposted", "programme:own_postings", once=True),
 ]
 
-AT_WORK = [*PEOPLE, *TRAININGS, *REPORTS, *ACCOUNTS]
+AT_WORK = [*PEOPLE, *TRAININGS, *MICROPROJECTS, *REPORTS, *ACCOUNTS]
 
 # One of each page type: what is looked at in the other languages, whose words are longer.
 OF_EACH_TYPE = [

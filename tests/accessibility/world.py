@@ -14,10 +14,12 @@ from reports.models import Report
 from tests.access.world import reports
 from tests.cast import appoint, hold_course, register
 from tests.imported import checked_register, sample
+from tests.microprojects import registry
 from tests.trainings.sheets import checked, saved, sheet, uploaded
 from trainings.actions import grids, remove_session
 from trainings.models import Attendance, Enrolment, Session
 
+LONG = "Association Al Amal pour le développement social et la coopération"
 REGISTER = """Nom;Prénom;Sexe;Date de naissance;Catégorie;Date d'inscription;Consentement;Préférence
 El Amrani;Fatima;F;1990;Migrante de retour;02/02/2018;oui;thé
 Bennani;Salma;F;12/03/1989;Migrante de retour;02/02/2018;oui;
@@ -54,6 +56,7 @@ def build(partners, areas, modules, officer, manager):
     made["account"] = officer.pk
     made |= _postings(partners, areas)
     made |= _imports(place, officer) | _grids(place) | _reports(manager) | _exports(officer)
+    made |= _associations(areas.khouribga, fatima)
     return made
 
 
@@ -170,3 +173,26 @@ def _reports(manager):
         made[name] = Report.objects.create(starts_on=starts_on, ends_on=starts_on + timedelta(days=27), **facts)
         made[name].editions.create(language="fr")
     return {name: report.pk for name, report in made.items()}
+
+
+def _associations(area, fatima):
+    """One with a paper in every state, members and bank details; one that may be it; one that was merged."""
+    association = registry.record(area, LONG, arabic_name="جمعية الأمل للتنمية والتعاون", ice="00978380983919")
+    double = registry.record(area, LONG.upper())
+    today = timezone.localdate()
+    for kind, facts in {
+        "statutes": {"scan": (registry.PDF, ".pdf"), "number": "104/2011"},
+        "provisional-receipt": {"issued_on": today - timedelta(days=3), "number": "12/2018"},
+        "assembly-minutes": {"scan": (registry.PDF, ".pdf"), "expires_on": today + timedelta(days=9)},
+        "signatory-id": {"expires_on": today - timedelta(days=1)},
+    }.items():
+        paper = registry.paper(association, kind, **facts)
+    registry.member(association, person=fatima)
+    member = registry.member(association, name="Rachid Ouazzani", role="treasurer", since=date(2018, 1, 2))
+    account = registry.account(association)
+    merged = registry.record(area, "Zohour")
+    registry.merge(registry.record(area, "ZOHOUR"), merged)
+    return {
+        "association": association.code, "double": double.code, "merged": merged.code, "paper": paper.pk,
+        "member": member.pk, "account": account.pk,
+    }  # fmt: skip

@@ -14,7 +14,15 @@ from django_migration_linter.sql_analyser.postgresql import PostgresqlAnalyser
 from tests.architecture.sources import APPS, ROOT
 
 # The last migration of each app that was there before anybody held data.
-BASELINE = {"accounts": 2, "beneficiaries": 9, "journal": 4, "programme": 4, "reports": 5, "trainings": 7}
+BASELINE = {
+    "accounts": 2,
+    "beneficiaries": 9,
+    "journal": 4,
+    "microprojects": 2,
+    "programme": 4,
+    "reports": 5,
+    "trainings": 7,
+}
 # "app/name": why it may break the rule (the table is small, the column was never read, …).
 REASONED = {}
 

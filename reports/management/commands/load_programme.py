@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from journal.actions import write
+from microprojects.models import PaperKind
 from programme.models import (
     Amendment,
     Area,
@@ -35,7 +36,7 @@ CREDIT = "Source: HCP, RGPH 2024 (CC BY 4.0), extract"
 
 
 class Command(BaseCommand):
-    help = "Load the programme's reference data (partners, areas, communes, logframe, modules); adds what is missing."
+    help = "Load the programme's reference data (partners, areas, logframe, modules, papers…); adds what is missing."
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -70,6 +71,7 @@ def load(folder, name):
             "areas": _areas(data["areas"]),
             "communes": _communes(),
             "modules": _missing(Module, ("code",), data["modules"]),
+            "kinds of paper": _paper_kinds(data["paper_kinds"]),
             "results": _results(programme, logframe["results"]),
             "indicators": _indicators(programme, logframe),
             "targets": _targets(programme, logframe["indicators"]),
@@ -126,6 +128,15 @@ def _regions(rows):
 def _areas(rows):
     regions = {region.code: region for region in Region.objects.all()}
     return _missing(Area, ("code",), ({**row, "region": regions[row["region"]]} for row in rows))
+
+
+def _paper_kinds(rows):
+    """One that stands for another comes after it in the file."""
+    number = 0
+    for row in rows:
+        stands_for = PaperKind.objects.get(code=row["stands_for"]) if "stands_for" in row else None
+        number += _missing(PaperKind, ("code",), [{**row, "stands_for": stands_for}])
+    return number
 
 
 def _communes():

@@ -1,0 +1,67 @@
+"""What the list of associations can be narrowed to. Only associations are searched for, never people."""
+
+import django_filters as filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from microprojects.models import Association
+from programme.models import Area, Commune
+
+
+class AssociationFilter(filters.FilterSet):
+    q = filters.CharFilter(
+        label=_("Code or name of the association"),
+        method="find",
+        max_length=80,
+        widget=forms.TextInput({"type": "search", "dir": "auto"}),
+    )
+    area = filters.ModelChoiceFilter(label=_("Area"), queryset=Area.objects.all(), empty_label=_("All"))
+    commune = filters.ModelChoiceFilter(label=_("Commune"), queryset=Commune.objects.none(), empty_label=_("All"))
+    papers = filters.ChoiceFilter(
+        label=_("Papers"),
+        method="by_papers",
+        empty_label=_("All"),
+        choices=[("complete", _("Complete")), ("open", _("Something is missing"))],
+    )
+    trained = filters.ChoiceFilter(
+        label=_("Took part in the trainings"),
+        method="by_trained",
+        empty_label=_("All"),
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+    )
+    charter = filters.ChoiceFilter(
+        label=_("Network charter"),
+        method="by_charter",
+        empty_label=_("All"),
+        choices=[("yes", _("Signed")), ("no", _("Not signed"))],
+    )
+    doubles = filters.ChoiceFilter(
+        label=_("Duplicates"),
+        method="by_doubles",
+        empty_label=_("All"),
+        choices=[("yes", _("May stand here twice"))],
+    )
+
+    class Meta:
+        model = Association
+        fields = ["q", "area", "commune", "papers", "trained", "charter", "doubles"]
+
+    def __init__(self, data, associations):
+        super().__init__(data, associations)
+        communes = Commune.objects.filter(pk__in=associations.order_by().values("commune"))
+        self.filters["commune"].queryset = communes
+
+    def find(self, associations, name, value):
+        return associations.found_by(value)
+
+    def by_papers(self, associations, name, value):
+        return associations.with_papers_complete().filter(is_complete=value == "complete")
+
+    def by_trained(self, associations, name, value):
+        return associations.trained() if value == "yes" else associations.untrained()
+
+    def by_charter(self, associations, name, value):
+        return associations.filter(charter_signed_on__isnull=value == "no")
+
+    def by_doubles(self, associations, name, value):
+        return associations.doubled()

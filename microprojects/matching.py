@@ -1,0 +1,55 @@
+"""One association under two spellings: what its name comes down to."""
+
+from beneficiaries import names
+from ui.workbooks.words import plain
+
+# Words that say what it is, or hold others together: left out.
+_SILENT = frozenset(
+    "ass asso assoc association associations l la le les el al du de des d pour et en a au aux the of for and"
+    " associazione per e di locale جمعيه الجمعيه جمعيات من في و محو".split()
+)
+# The aims that names of associations speak of, one word for all languages.
+_AIMS = {
+    word: aim
+    for aim, words in {
+        "developpement": "developpement development sviluppo تنميه",
+        "femme": "femme femmes woman women donna donne مراه نساء نسويه",
+        "enfant": "enfant enfants enfance child children طفل اطفال طفوله",
+        "jeune": "jeune jeunes jeunesse youth giovani شباب شبيبه",
+        "createur": "createur createurs مبدع مبدعين مبدعون",
+        "solidarite": "solidarite solidarity solidarieta تضامن",
+        "culture": "culture culturel culturelle cultura ثقافه ثقافيه",
+        "education": "education educative educazione تربيه",
+        "alphabetisation": "alphabetisation اميه",
+        "citoyennete": "citoyennete citoyenne citizenship cittadinanza مواطنه",
+        "migrant": "migrant migrants migranti مهاجر مهاجرين مهاجرون",
+        "ami": "ami amis amies friends amici اصدقاء",
+        "quartier": "quartier quartiers حي احياء",
+        "social": "social sociale sociales sociaux اجتماعي اجتماعيه",
+    }.items()
+    for word in words.split()
+}
+
+
+_KNOWN = _SILENT | set(_AIMS)
+
+
+def name_key(name):
+    """What a name comes down to, whatever its spelling and order: "Assoc. Basma des jeunes" -> "bsm jeune".
+
+    Words of its own are taken by their sound, the same in Latin and Arabic letters; nothing for nothing.
+    """
+    heard = set()
+    for word in plain(name).split():
+        bare = _without_article(word)
+        if bare not in _SILENT:
+            heard.update([_AIMS[bare]] if bare in _AIMS else names.keys(word))
+    return " ".join(sorted(heard))[:200]
+
+
+def _without_article(word):
+    """An Arabic word without "و", "لل" or "ال" in front, as far as a known word is left."""
+    for prefix in ("", "ال", "لل", "ل", "وال", "و", "ولل", "ب", "بال"):
+        if word.startswith(prefix) and word[len(prefix) :] in _KNOWN:
+            return word[len(prefix) :]
+    return word

@@ -1,0 +1,54 @@
+"""Who may do what with associations, their papers, bank details and members."""
+
+import rules
+
+from accounts.models import Role
+from accounts.rules import has_role, is_administrator, let_administrators_keep
+
+RECORDS = has_role(Role.AREA_COORDINATOR, Role.GRANTS_MANAGER, Role.ME_OFFICER, Role.PROGRAMME_MANAGER)
+VIEWS = RECORDS | has_role(Role.FIELD_OFFICER, Role.FINANCE_OFFICER)
+KNOWS_MEMBERS = RECORDS | has_role(Role.FIELD_OFFICER)
+KNOWS_BANK = has_role(Role.GRANTS_MANAGER, Role.FINANCE_OFFICER, Role.PROGRAMME_MANAGER)
+
+
+@rules.predicate
+def is_for_all(user, paper=None):
+    return paper is None or paper.kind.readers == "all"
+
+
+@rules.predicate
+def names_people(user, paper=None):
+    return paper is not None and paper.kind.readers == "people"
+
+
+@rules.predicate
+def tells_bank(user, paper=None):
+    return paper is not None and paper.kind.readers == "bank"
+
+
+@rules.predicate
+def proposed_it(user, account=None):
+    return account is not None and account.proposed_by_id == user.pk
+
+
+rules.add_perm("microprojects.view_association", VIEWS)
+rules.add_perm("microprojects.record_association", RECORDS)
+rules.add_perm("microprojects.change_association", RECORDS)
+rules.add_perm("microprojects.merge_association", RECORDS)
+
+rules.add_perm("microprojects.add_paper_association", RECORDS)
+rules.add_perm("microprojects.open_paper", VIEWS & is_for_all | RECORDS & names_people | KNOWS_BANK & tells_bank)
+rules.add_perm("microprojects.remove_paper", RECORDS)
+
+rules.add_perm("microprojects.view_accounts_association", KNOWS_BANK)
+rules.add_perm("microprojects.propose_account_association", KNOWS_BANK)
+rules.add_perm("microprojects.confirm_bankaccount", KNOWS_BANK & ~proposed_it)
+rules.add_perm("microprojects.refuse_bankaccount", KNOWS_BANK)
+
+rules.add_perm("microprojects.view_members_association", KNOWS_MEMBERS)
+rules.add_perm("microprojects.add_member_association", RECORDS)
+rules.add_perm("microprojects.link_member", RECORDS)
+rules.add_perm("microprojects.change_member", RECORDS)
+
+rules.add_perm("microprojects", is_administrator)  # the checklist of papers in the back office
+let_administrators_keep("microprojects", "paperkind", acts=("view", "add", "change"))

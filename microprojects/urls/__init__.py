@@ -1,0 +1,51 @@
+"""The pages of micro-projects."""
+
+from django.urls import path, register_converter
+
+from microprojects.views import accounts, associations, members, papers
+
+
+class AssociationCode:
+    """“ASS-0012” in the address, 12 in the view."""
+
+    regex = r"ASS-\d{4,9}"
+
+    def to_python(self, value):
+        return int(value.removeprefix("ASS-"))
+
+    def to_url(self, value):
+        return value if isinstance(value, str) else f"ASS-{value:04d}"
+
+
+register_converter(AssociationCode, "association")
+
+app_name = "microprojects"
+
+urlpatterns = [
+    path("associations/", associations.associations, name="associations"),
+    path("associations/record/", associations.record_association, name="record_association"),
+    path("associations/<association:pk>/", associations.association, name="association"),
+    path("associations/<association:pk>/change/", associations.change_association, name="change_association"),
+    path(
+        "associations/<association:pk>/merge/<association:other>/",
+        associations.merge_association,
+        name="merge_association",
+    ),
+    path("associations/<association:pk>/papers/add/", papers.add_paper, name="add_paper"),
+    path("associations/<association:pk>/papers/<int:paper>/", papers.open_paper, name="open_paper"),
+    path("associations/<association:pk>/papers/<int:paper>/remove/", papers.remove_paper, name="remove_paper"),
+    path("associations/<association:pk>/accounts/propose/", accounts.propose_account, name="propose_account"),
+    path(
+        "associations/<association:pk>/accounts/<int:account>/confirm/",
+        accounts.confirm_account,
+        name="confirm_account",
+    ),
+    path(
+        "associations/<association:pk>/accounts/<int:account>/refuse/",
+        accounts.refuse_account,
+        name="refuse_account",
+    ),
+    path("associations/<association:pk>/members/add/", members.add_member, name="add_member"),
+    path("associations/<association:pk>/members/<int:member>/link/", members.link_member, name="link_member"),
+    path("associations/<association:pk>/members/<int:member>/change/", members.change_member, name="change_member"),
+]
