@@ -13,6 +13,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume imports": {"task": "beneficiaries.tasks.resume_imports", **EVERY_MINUTE},
     "resume exports": {"task": "beneficiaries.tasks.resume_exports", **EVERY_MINUTE},
     "resume attendance grids": {"task": "trainings.tasks.resume_grids", **EVERY_MINUTE},
+    "resume lists of associations": {"task": "microprojects.tasks.resume_associations", **EVERY_MINUTE},
     "resume invitations": {"task": "accounts.tasks.resume_invitations", **EVERY_MINUTE},
     "resume reports": {"task": "reports.tasks.resume_reports", **EVERY_MINUTE},
     "last month's report": {"task": "reports.tasks.ensure_last_month", "schedule": crontab(hour="4", minute="30")},

@@ -1,6 +1,7 @@
-"""One association under two spellings: what its name comes down to."""
+"""One association, or one member, under two spellings: what a name comes down to."""
 
 from beneficiaries import names
+from beneficiaries.blind import hash_once
 from ui.workbooks.words import plain
 
 # Words that say what it is, or hold others together: left out.
@@ -53,3 +54,8 @@ def _without_article(word):
         if word.startswith(prefix) and word[len(prefix) :] in _KNOWN:
             return word[len(prefix) :]
     return word
+
+
+def written_key(name):
+    """The keyed hash of a member's name as written: the same for spellings that sound the same, in any order."""
+    return hash_once("member", names.full_key("", name) or plain(name))

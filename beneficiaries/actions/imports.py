@@ -45,7 +45,8 @@ def keep(data, filename, *, kind, partner, area, by, mapping):
     record.sha256 = hashlib.sha256(data).hexdigest()
     record.file.save(secrets.token_hex(16) + Path(filename).suffix.lower(), ContentFile(data), save=False)
     record.save()
-    write("upload", record, by=by, partner=partner.code, area=area.code, bytes=len(data))
+    place = {"partner": partner and partner.code, "area": area and area.code}
+    write("upload", record, by=by, **place, bytes=len(data))
     return record
 
 

@@ -21,6 +21,11 @@ TONES = {
     ImportStatus.DONE: "good",
     ImportStatus.FAILED: "bad",
 }
+WIZARDS = {
+    "people": "beneficiaries:import",
+    "attendance": "trainings:import",
+    "associations": "microprojects:import_associations",
+}
 
 
 class Import(models.Model):
@@ -29,14 +34,18 @@ class Import(models.Model):
     class Kind(models.TextChoices):
         PEOPLE = "people", _("People")
         ATTENDANCE = "attendance", _("Attendance grid")
+        ASSOCIATIONS = "associations", _("Associations")
 
     class Choice(models.TextChoices):
         GOOD_ROWS = "good_rows", _("Save all good rows")
         ALL_OR_NOTHING = "all_or_nothing", _("Save only if every row is good")
 
     kind = models.CharField(_("content"), max_length=12, choices=Kind)
-    partner = models.ForeignKey(Partner, models.PROTECT, related_name="imports", verbose_name=_("partner"))
-    area = models.ForeignKey(Area, models.PROTECT, related_name="imports", verbose_name=_("area"))
+    # Without a partner it belongs to whoever works for all partners; without an area to who works in all of them.
+    partner = models.ForeignKey(
+        Partner, models.PROTECT, null=True, blank=True, related_name="imports", verbose_name=_("partner")
+    )
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="imports", verbose_name=_("area"))
     file = models.FileField(_("file"), upload_to="imports/%Y/%m/")
     filename = models.CharField(_("file name"), max_length=200)
     sha256 = models.CharField(max_length=64)
@@ -65,6 +74,10 @@ class Import(models.Model):
         verbose_name_plural = _("imports")
         constraints = [
             models.CheckConstraint(
+                name="people_are_imported_for_a_partner_in_an_area",
+                condition=Q(kind="associations") | Q(partner__isnull=False, area__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="a_saved_import_was_confirmed_by_somebody",
                 condition=~Q(status__in=[ImportStatus.CONFIRMING, ImportStatus.DONE])
                 | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
@@ -84,9 +97,8 @@ class Import(models.Model):
         return TONES.get(self.status, "neutral")
 
     def get_absolute_url(self):
-        """Where the import goes on: the people wizard or the attendance wizard."""
-        app = "beneficiaries" if self.kind == self.Kind.PEOPLE else "trainings"
-        return reverse(f"{app}:import", args=[self.pk])
+        """Where the import goes on: the wizard of its kind."""
+        return reverse(WIZARDS[self.kind], args=[self.pk])
 
     def is_within(self, posting):
         return posting.covers(self.partner_id, self.area_id)

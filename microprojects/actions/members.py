@@ -3,16 +3,10 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from beneficiaries.blind import hash_once
-from beneficiaries.names import full_key
 from journal.actions import write
 from microprojects.actions.associations import hold, save_once
+from microprojects.matching import written_key
 from microprojects.models import Member, WrittenName
-
-
-def written_key(name):
-    """The keyed hash of a name as written: the same for every spelling that sounds the same, in any order."""
-    return hash_once("member", full_key("", name) or name)
 
 
 @transaction.atomic

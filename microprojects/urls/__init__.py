@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from microprojects.views import accounts, associations, members, papers
+from microprojects.views import accounts, associations, imports, members, papers
 
 
 class AssociationCode:
@@ -24,6 +24,10 @@ app_name = "microprojects"
 urlpatterns = [
     path("associations/", associations.associations, name="associations"),
     path("associations/record/", associations.record_association, name="record_association"),
+    path("associations/upload/", imports.upload_associations, name="upload_associations"),
+    path("associations/imports/<int:pk>/", imports.import_associations, name="import_associations"),
+    path("associations/imports/<int:pk>/confirm/", imports.confirm_associations, name="confirm_associations"),
+    path("associations/imports/<int:pk>/cancel/", imports.cancel_associations, name="cancel_associations"),
     path("associations/<association:pk>/", associations.association, name="association"),
     path("associations/<association:pk>/change/", associations.change_association, name="change_association"),
     path(

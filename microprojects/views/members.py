@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import permitted_or_deny
@@ -12,7 +11,7 @@ from microprojects.actions import AssociationRefused
 from microprojects.forms.members import ChosenForm, MemberForm, NewMemberForm, SearchForm
 from microprojects.models import Association, Member
 from microprojects.querysets.members import found_for, name_of
-from ui.filters import posted_search, seal
+from ui.filters import posted_search
 
 
 def add_member(request, pk):
@@ -24,13 +23,12 @@ def add_member(request, pk):
         except AssociationRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            page = reverse("microprojects:link_member", args=[association.code, member.pk])
-            return redirect(f"{page}?q={seal(form.cleaned_data['name'][:80], request.user)}")
+            return redirect("microprojects:link_member", association.code, member.pk)
     return render(request, "microprojects/add_member.html", {"form": form, "association": association})
 
 
 def link_member(request, pk, member):
-    """Search, then link the one chosen. Both are sent by POST: what is searched for does not stand in the address."""
+    """Whom the name may mean; search, then link the one chosen. What is searched for stands in no address."""
     found = permitted_or_deny(request.user, "link", Member, pk=member, association=pk)
     if "q" in request.POST:
         return redirect(posted_search(request, "q"))
@@ -43,9 +41,11 @@ def link_member(request, pk, member):
         except AssociationRefused as refusal:
             messages.error(request, str(refusal))
         return redirect(found.association)
+    name = name_of(found)
     form = SearchForm(request.GET or None, by=request.user)
-    rows = found_for(found, people.found_by(form.cleaned_data["q"], user=request.user)) if form.is_valid() else []
-    context = {"member": found, "association": found.association, "name": name_of(found)}
+    sought = form.cleaned_data["q"] if form.is_valid() else ("" if request.GET else name)
+    rows = found_for(found, people.found_by(sought, user=request.user)) if sought else []
+    context = {"member": found, "association": found.association, "name": name, "sought": sought}
     return render(request, "microprojects/link_member.html", context | {"form": form, "chosen": chosen, "rows": rows})
 
 

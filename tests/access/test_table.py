@@ -69,8 +69,13 @@ def _of_people(route, record):
     return record.export.pk if name in {"exported", "download"} else record.people_import.pk
 
 
+def _of_associations(route, record):
+    is_import = route.partition(":")[2] in {"import_associations", "confirm_associations", "cancel_associations"}
+    return record.associations_import.pk if is_import else record.association.code
+
+
 ARGUMENTS = {
-    ("microprojects", "pk"): lambda route, record: record.association.code,
+    ("microprojects", "pk"): _of_associations,
     ("microprojects", "other"): lambda route, record: record.double.code,
     ("microprojects", "paper"): lambda route, record: record.association.papers.get().pk,
     ("microprojects", "account"): lambda route, record: record.association.accounts.get().pk,

@@ -18,7 +18,7 @@ from reports.figures.assembling import assemble
 from reports.figures.freezing import freeze, unsaved_snapshot
 from reports.models import Document, Report
 from tests.cast import hold_course, register
-from tests.microprojects import registry
+from tests.microprojects import lists, registry
 from trainings.actions import grids
 from trainings.tasks import check_grid
 
@@ -95,6 +95,10 @@ class Records:
         registry.account(made)
         registry.member(made)
         return made
+
+    @cached_property
+    def associations_import(self):
+        return lists.checked(lists.workbook({"Zone": self.area.name}), by=self.by, area=self.area)
 
     @cached_property
     def double(self):

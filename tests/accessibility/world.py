@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from accounts.models import User
 from beneficiaries import tasks
 from beneficiaries.actions import exports, imports, people
 from beneficiaries.models import Beneficiary, Export, Import
@@ -14,7 +15,7 @@ from reports.models import Report
 from tests.access.world import reports
 from tests.cast import appoint, hold_course, register
 from tests.imported import checked_register, sample
-from tests.microprojects import registry
+from tests.microprojects import lists, registry
 from tests.trainings.sheets import checked, saved, sheet, uploaded
 from trainings.actions import grids, remove_session
 from trainings.models import Attendance, Enrolment, Session
@@ -190,9 +191,13 @@ def _associations(area, fatima):
     registry.member(association, person=fatima)
     member = registry.member(association, name="Rachid Ouazzani", role="treasurer", since=date(2018, 1, 2))
     account = registry.account(association)
-    merged = registry.record(area, "Zohour")
-    registry.merge(registry.record(area, "ZOHOUR"), merged)
+    coordinator = User.objects.get(email="coordinator@example.org")
+    rows = ({"Association": "Zohour", "RIB": "12"}, {"Association": "Amal", "Zone": "?"}, {"Association": LONG})
+    done = lists.saved(lists.checked(lists.workbook(*rows[:2]), by=coordinator, area=area), by=coordinator)
+    checked = lists.checked(lists.workbook(*rows), by=coordinator, area=area)
+    merged = registry.record(area, "Massar")
+    registry.merge(registry.record(area, "MASSAR"), merged)
     return {
         "association": association.code, "double": double.code, "merged": merged.code, "paper": paper.pk,
-        "member": member.pk, "account": account.pk,
+        "member": member.pk, "account": account.pk, "list_checked": checked.pk, "list_done": done.pk,
     }  # fmt: skip
