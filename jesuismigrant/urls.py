@@ -12,6 +12,7 @@ urlpatterns = [
     path("people/", include("beneficiaries.urls")),
     path("trainings/", include("trainings.urls")),
     path("microprojects/", include("microprojects.urls")),
+    path("calls/", include("microprojects.urls.public")),
     path("reports/", include("reports.urls")),
     path("ui/", include("ui.urls")),
     path("", include("accounts.urls")),

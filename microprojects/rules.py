@@ -53,5 +53,15 @@ rules.add_perm("microprojects.add_member_association", RECORDS)
 rules.add_perm("microprojects.link_member", RECORDS)
 rules.add_perm("microprojects.change_member", RECORDS)
 
+PREPARES_CALLS = has_role(Role.GRANTS_MANAGER, Role.PROGRAMME_MANAGER)
+rules.add_perm("microprojects.view_call", VIEWS)
+rules.add_perm("microprojects.record_call", PREPARES_CALLS)
+rules.add_perm("microprojects.change_call", PREPARES_CALLS)
+rules.add_perm("microprojects.publish_call", PREPARES_CALLS)
+rules.add_perm("microprojects.close_call", PREPARES_CALLS)
+rules.add_perm("microprojects.correct_call", PREPARES_CALLS)
+rules.add_perm("microprojects.ask_question_call", PREPARES_CALLS)
+rules.add_perm("microprojects.answer_question", PREPARES_CALLS)
+
 rules.add_perm("microprojects", is_administrator)  # the checklist of papers in the back office
 let_administrators_keep("microprojects", "paperkind", acts=("view", "add", "change"))

@@ -45,7 +45,9 @@ class Import(models.Model):
     partner = models.ForeignKey(
         Partner, models.PROTECT, null=True, blank=True, related_name="imports", verbose_name=_("partner")
     )
-    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="imports", verbose_name=_("area"))
+    area = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, related_name="imports", verbose_name=_("area")
+    )
     file = models.FileField(_("file"), upload_to="imports/%Y/%m/")
     filename = models.CharField(_("file name"), max_length=200)
     sha256 = models.CharField(max_length=64)
@@ -81,7 +83,7 @@ class Import(models.Model):
                 name="a_saved_import_was_confirmed_by_somebody",
                 condition=~Q(status__in=[ImportStatus.CONFIRMING, ImportStatus.DONE])
                 | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
-            )
+            ),
         ]
 
     def __str__(self):

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from microprojects.views import accounts, associations, imports, members, papers
+from microprojects.views import accounts, associations, calls, imports, members, papers
 
 
 class AssociationCode:
@@ -52,4 +52,13 @@ urlpatterns = [
     path("associations/<association:pk>/members/add/", members.add_member, name="add_member"),
     path("associations/<association:pk>/members/<int:member>/link/", members.link_member, name="link_member"),
     path("associations/<association:pk>/members/<int:member>/change/", members.change_member, name="change_member"),
+    path("calls/", calls.calls, name="calls"),
+    path("calls/record/", calls.record_call, name="record_call"),
+    path("calls/<int:pk>/", calls.call, name="call"),
+    path("calls/<int:pk>/change/", calls.change_call, name="change_call"),
+    path("calls/<int:pk>/publish/", calls.publish, name="publish"),
+    path("calls/<int:pk>/close/", calls.close, name="close"),
+    path("calls/<int:pk>/correct/", calls.correct_call, name="correct_call"),
+    path("calls/<int:pk>/questions/ask/", calls.ask_question, name="ask_question"),
+    path("calls/<int:pk>/questions/<int:question>/answer/", calls.answer_question, name="answer_question"),
 ]

@@ -85,9 +85,8 @@ def _accounts(found, user):
 
 def record_association(request):
     permitted(request.user, "record", Association)
-    form = AssociationForm(request.POST or None, by=request.user)
-    is_sent = request.method == "POST" and form.is_valid()
-    if is_sent and not form.finds_others(Association.objects.visible_to(request.user)):
+    form = AssociationForm(request.POST if request.method == "POST" else None, by=request.user)
+    if form.is_valid() and not form.finds_others(Association.objects.visible_to(request.user)):
         recorded = actions.record_association(**form.facts, by=request.user)
         _warn(request, recorded)
         return redirect(recorded)
@@ -96,9 +95,10 @@ def record_association(request):
 
 def change_association(request, pk):
     found = permitted_or_deny(request.user, "change", Association, pk=pk)
-    form = AssociationForm(request.POST or None, by=request.user, instance=Association.objects.get(pk=pk))
-    is_sent = request.method == "POST" and form.is_valid()
-    if is_sent and not form.finds_others(Association.objects.visible_to(request.user)):
+    form = AssociationForm(
+        request.POST if request.method == "POST" else None, by=request.user, instance=Association.objects.get(pk=pk)
+    )
+    if form.is_valid() and not form.finds_others(Association.objects.visible_to(request.user)):
         try:
             _warn(request, actions.change_association(found, **form.facts, by=request.user))
             messages.success(request, _("The changes are saved."))

@@ -88,5 +88,11 @@ def test_an_officer_s_navigation_has_the_pages_of_their_work(client, officer):
 
     urls = {item.url for item in client.get("/").context["navigation"]}
 
-    pages = ("beneficiaries:list", "trainings:list", "microprojects:associations", "beneficiaries:imports")
+    pages = (
+        "beneficiaries:list",
+        "trainings:list",
+        "microprojects:associations",
+        "microprojects:calls",
+        "beneficiaries:imports",
+    )
     assert urls == {"/", *map(reverse, pages)}

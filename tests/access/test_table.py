@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from microprojects.models import Call
 from tests.access import world as worlds
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +20,8 @@ FOREIGN = {"admin"}
 FOREIGN_PREFIXES = ("account_", "mfa_", "ui:")
 # Open to who is not signed in: tests/accounts/test_sign_in.py, test_invitations.py, test_idle.py.
 PUBLIC = {"set_language", "accounts:open_invitation", "accounts:accept_invitation", "accounts:stay"}
+PUBLIC |= {"calls:calls", "calls:call"}  # tests/microprojects/test_public.py
+CALLS = {"draft_call", "public_call"}
 REPORTS = {"draft", "ready", "sent"}
 
 
@@ -70,12 +73,15 @@ def _of_people(route, record):
 
 
 def _of_associations(route, record):
+    if isinstance(record, Call):
+        return record.pk
     is_import = route.partition(":")[2] in {"import_associations", "confirm_associations", "cancel_associations"}
     return record.associations_import.pk if is_import else record.association.code
 
 
 ARGUMENTS = {
     ("microprojects", "pk"): _of_associations,
+    ("microprojects", "question"): lambda route, call: call.questions.first().pk,
     ("microprojects", "other"): lambda route, record: record.double.code,
     ("microprojects", "paper"): lambda route, record: record.association.papers.get().pk,
     ("microprojects", "account"): lambda route, record: record.association.accounts.get().pk,
@@ -106,7 +112,7 @@ DATA = {
 
 @pytest.fixture
 def world(partners, areas, modules, manager):
-    return worlds.build(partners, areas, modules, by=manager) | worlds.reports(by=manager)
+    return worlds.build(partners, areas, modules, by=manager) | worlds.reports(by=manager) | worlds.calls()
 
 
 def ask(client, method, url, data):
@@ -159,7 +165,9 @@ def test_every_page_about_a_record_is_asked_for_all_records():
     for route, names in routes().items():
         if names and route not in PUBLIC and not route.startswith(("programme:", "accounts:")):
             asked = {place for _method, place, _answers in rows()[route]}
-            assert asked >= (REPORTS if route.startswith("reports:") else set(worlds.PLACES)), route
+            about_calls = route.startswith("microprojects:") and bool(asked & CALLS)
+            wanted = {"public_call"} if about_calls else set(worlds.PLACES)
+            assert asked >= (REPORTS if route.startswith("reports:") else wanted), route
 
 
 def test_people_s_pages_are_closed_to_those_who_do_not_work_with_people():

@@ -18,7 +18,7 @@ from reports.figures.assembling import assemble
 from reports.figures.freezing import freeze, unsaved_snapshot
 from reports.models import Document, Report
 from tests.cast import hold_course, register
-from tests.microprojects import lists, registry
+from tests.microprojects import lists, notices, registry
 from trainings.actions import grids
 from trainings.tasks import check_grid
 
@@ -125,6 +125,13 @@ def reports(by):
             facts = {"approved_by": by, "approved_at": now, "sent_by": by, "sent_at": now} if status == "sent" else {}
             Report.objects.filter(pk=report.pk).update(status=status, **facts)
         made[status] = report
+    return made
+
+
+def calls():
+    """{state: call}; the public one has a question that waits for its answer."""
+    made = {"draft_call": notices.drafted(code="APP/2018/09"), "public_call": notices.published()}
+    notices.ask(made["public_call"])
     return made
 
 

@@ -206,6 +206,18 @@ MICROPROJECTS = [
     Page("finance", "microprojects:confirm_account", ("association", "account"), act="send"),
     Page("coordinator", "microprojects:add_member", ("association",), act="send"),
     Page("coordinator", "microprojects:link_member", ("association", "member"), act="search_somebody"),
+    Page("manager", "microprojects:calls", once=True),
+    Page("grants_manager", "microprojects:record_call", act="send", once=True),
+    Page("grants_manager", "microprojects:call", ("draft_call",), once=True),
+    Page("grants_manager", "microprojects:change_call", ("draft_call",)),
+    Page("grants_manager", "microprojects:call", ("public_call",)),
+    Page("grants_manager", "microprojects:correct_call", ("public_call",), act="send", once=True),
+    Page("grants_manager", "microprojects:ask_question", ("public_call",), act="send", once=True),
+    Page("grants_manager", "microprojects:answer_question", ("public_call", "question"), act="send", once=True),
+    Page("donor", "calls:calls", ("fr",), once=True),
+    Page("donor", "calls:calls", ("ar",)),
+    Page("donor", "calls:call", ("fr", "public_slug"), once=True),
+    Page("donor", "calls:call", ("ar", "public_slug")),
     Page("coordinator", "microprojects:change_member", ("association", "member"), once=True),
 ]
 

@@ -12,10 +12,11 @@ from beneficiaries.models import Beneficiary, Export, Import
 from beneficiaries.workflow import ImportStatus
 from programme.scope import EVERYTHING, acting_as, scoped
 from reports.models import Report
+from tests.access import world as access
 from tests.access.world import reports
 from tests.cast import appoint, hold_course, register
 from tests.imported import checked_register, sample
-from tests.microprojects import lists, registry
+from tests.microprojects import lists, notices, registry
 from tests.trainings.sheets import checked, saved, sheet, uploaded
 from trainings.actions import grids, remove_session
 from trainings.models import Attendance, Enrolment, Session
@@ -197,7 +198,14 @@ def _associations(area, fatima):
     checked = lists.checked(lists.workbook(*rows), by=coordinator, area=area)
     merged = registry.record(area, "Massar")
     registry.merge(registry.record(area, "MASSAR"), merged)
-    return {
-        "association": association.code, "double": double.code, "merged": merged.code, "paper": paper.pk,
+    calls = access.calls()
+    public = calls["public_call"]
+    question = public.questions.get().pk
+    notices.answer(public)
+    notices.correct(public)
+    made = {"draft_call": calls["draft_call"].pk, "public_call": public.pk, "public_slug": public.slug}
+    return made | {
+        "question": question, "association": association.code, "double": double.code, "merged": merged.code,
+        "paper": paper.pk,
         "member": member.pk, "account": account.pk, "list_checked": checked.pk, "list_done": done.pk,
     }  # fmt: skip
