@@ -18,7 +18,7 @@ class AssociationFilter(filters.FilterSet):
     area = filters.ModelChoiceFilter(label=_("Area"), queryset=Area.objects.all(), empty_label=_("All"))
     commune = filters.ModelChoiceFilter(label=_("Commune"), queryset=Commune.objects.none(), empty_label=_("All"))
     papers = filters.ChoiceFilter(
-        label=_("Papers"),
+        label=_("Legal papers"),
         method="by_papers",
         empty_label=_("All"),
         choices=[("complete", _("Complete")), ("open", _("Something is missing"))],

@@ -12,6 +12,7 @@ from microprojects.querysets import AccountQuerySet, AssociationQuerySet, PaperQ
 from microprojects.workflow import AccountStatus
 from programme.languages import Named
 from programme.models import Area, Commune
+from ui import formats as interface
 
 
 @keep_history(exclude=["name_key", "arabic_key", "created_at", "created_by"])
@@ -66,6 +67,11 @@ class Association(models.Model):
     @property
     def code(self):
         return f"ASS-{self.pk:04d}"
+
+    @property
+    def names(self):
+        """The name as this reader writes it, then the other writing or ""."""
+        return interface.names(self.name, self.arabic_name)
 
     @property
     def has_odd_ice(self):

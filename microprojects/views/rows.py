@@ -16,7 +16,7 @@ class Row:
     url: str
     code: str
     name: str
-    arabic_name: str
+    other_name: str
     area: str
     commune: str
     year: str
@@ -44,8 +44,8 @@ def rows_of(associations):
         Row(
             url=f"{base}{each.code}/",
             code=each.code,
-            name=each.name,
-            arabic_name=each.arabic_name,
+            name=each.names[0],
+            other_name=each.names[1],
             area=areas[each.area_id],
             commune=communes.get(each.commune_id, ""),
             year=str(each.year_founded or "–"),
