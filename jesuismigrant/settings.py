@@ -10,8 +10,8 @@ import environ
 import pghistory
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
+from jesuismigrant.navigation import NAVIGATION  # noqa: F401
 from jesuismigrant.policies import CONTENT_SECURITY_POLICY, PERMISSIONS_POLICY  # noqa: F401 - settings like the others
 from jesuismigrant.schedule import CELERY_BEAT_SCHEDULE  # noqa: F401
 
@@ -133,21 +133,6 @@ TEMPLATES = [
     },
 ]
 FORM_RENDERER = "ui.forms.FormRenderer"
-
-# The main navigation: name of the page, label (marked for translation here, translated in ui/context.py), Lucide icon,
-# permission (None: everybody). Pages that do not exist yet are left out.
-NAVIGATION = [
-    ("home", gettext_noop("Home"), "house", None),
-    ("beneficiaries:list", gettext_noop("People"), "users", "beneficiaries.view_beneficiary"),
-    ("trainings:list", gettext_noop("Trainings"), "graduation-cap", "trainings.view_course"),
-    ("microprojects:associations", gettext_noop("Associations"), "handshake", "microprojects.view_association"),
-    ("microprojects:calls", gettext_noop("Calls"), "megaphone", "microprojects.view_call"),
-    ("beneficiaries:imports", gettext_noop("Imports"), "file-up", "beneficiaries.upload_import"),
-    ("reports:list", gettext_noop("Reports"), "chart-column", "reports.view_report"),
-    ("programme:logframe", gettext_noop("Logframe"), "target", "programme.set_target_indicator"),
-    ("accounts:list", gettext_noop("Accounts"), "user-cog", "accounts.invite_user"),
-    ("admin:index", gettext_noop("Back office"), "settings", "accounts.open_backoffice"),
-]
 
 # Tables of the back office: who may take them out and in is asked by these names (journal/admin.py, rules.py).
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"

@@ -33,7 +33,7 @@ ALTER TABLE microprojects_writtennameevent ADD CONSTRAINT written_name_history_g
 
 
 class Migration(migrations.Migration):
-    dependencies = [("microprojects", "0001_associations"), ("beneficiaries", "0009_history")]
+    dependencies = [("microprojects", "0001_initial"), ("beneficiaries", "0009_history")]
 
     operations = [
         *[migrations.RunSQL(KEEP.format(table), f"DROP TRIGGER keep ON {table}") for table in TABLES],

@@ -114,7 +114,7 @@ class PaperKind(Named):
         constraints = [models.CheckConstraint(name="paper_stands_for_another", condition=~Q(stands_for=F("pk")))]
 
 
-@keep_history()
+@keep_history(within="association")
 class Paper(models.Model):
     """A legal paper of an association; a newer one of its kind is another row, so that both stay."""
 
@@ -169,7 +169,7 @@ class HasKey(Func):
     output_field = models.BooleanField()
 
 
-@keep_history()
+@keep_history(within="association")
 class BankAccount(models.Model):
     """Bank details (RIB) of an association: proposed by one person, confirmed by another, then in force.
 

@@ -42,7 +42,7 @@ def _money(label, **options):
 
 @keep_history(exclude=["created_at", "created_by"])
 class Call(Named, Text):
-    """One call for proposals. Once published it changes only by a dated corrigendum: triggers of migration 0004."""
+    """One call for proposals. Once published it changes only by a dated corrigendum: triggers of migration 0003."""
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="calls", verbose_name=_("programme"))
     code = models.CharField(_("code"), max_length=20, unique=True, help_text=_("For example APP/2018/01."))
@@ -121,7 +121,7 @@ class Call(Named, Text):
         return reverse("microprojects:call", args=[self.pk])
 
 
-@keep_history()
+@keep_history(within="call")
 class Quota(models.Model):
     """What of the envelope is kept for an area; without one an area takes part in the whole."""
 
@@ -140,7 +140,7 @@ class Quota(models.Model):
         return f"{self.call_id} {self.area_id}"
 
 
-@keep_history()
+@keep_history(within="call")
 class Criterion(Named):
     """What an application is judged by: so many points, and how many are needed at least."""
 
@@ -162,7 +162,7 @@ class Criterion(Named):
         ]
 
 
-@keep_history()
+@keep_history(within="call")
 class Cost(Named):
     """A kind of cost that a grant pays, or does not pay."""
 
@@ -176,7 +176,7 @@ class Cost(Named):
         verbose_name_plural = _("kinds of cost")
 
 
-@keep_history()
+@keep_history(within="call")
 class Heading(Named):
     """A heading under which an application's budget lines stand."""
 
@@ -189,7 +189,7 @@ class Heading(Named):
         verbose_name_plural = _("budget headings")
 
 
-@keep_history()
+@keep_history(within="call")
 class Corrigendum(Text):
     """A dated change of a published call, told to everybody; `changes` has what stood there before and after."""
 
@@ -209,7 +209,7 @@ class Corrigendum(Text):
         return f"{self.call_id}/{self.number}"
 
 
-@keep_history()
+@keep_history(within="call")
 class Question(models.Model):
     """A question of an applicant, without the name of who asked; its answer is for all, in the languages given."""
 

@@ -10,7 +10,7 @@ from microprojects.models.associations import Association
 from microprojects.querysets import MemberQuerySet
 
 
-@keep_history(exclude=["written_key"])
+@keep_history(exclude=["written_key"], within="association")
 class Member(models.Model):
     """Somebody of an association, without a name: a person of the registers, or who a WrittenName names."""
 

@@ -29,6 +29,7 @@ urlpatterns = [
     path("associations/imports/<int:pk>/confirm/", imports.confirm_associations, name="confirm_associations"),
     path("associations/imports/<int:pk>/cancel/", imports.cancel_associations, name="cancel_associations"),
     path("associations/<association:pk>/", associations.association, name="association"),
+    path("associations/<association:pk>/history/", associations.association_history, name="association_history"),
     path("associations/<association:pk>/change/", associations.change_association, name="change_association"),
     path(
         "associations/<association:pk>/merge/<association:other>/",
@@ -55,6 +56,7 @@ urlpatterns = [
     path("calls/", calls.calls, name="calls"),
     path("calls/record/", calls.record_call, name="record_call"),
     path("calls/<int:pk>/", calls.call, name="call"),
+    path("calls/<int:pk>/history/", calls.call_history, name="call_history"),
     path("calls/<int:pk>/change/", calls.change_call, name="change_call"),
     path("calls/<int:pk>/publish/", calls.publish, name="publish"),
     path("calls/<int:pk>/close/", calls.close, name="close"),

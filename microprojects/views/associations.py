@@ -8,17 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import permitted, permitted_or_deny
-from journal.models import Entry
-from microprojects import actions
+from microprojects import actions, histories
 from microprojects.actions import AssociationRefused
 from microprojects.filters import AssociationFilter
 from microprojects.forms.associations import AssociationForm, MergeForm
 from microprojects.models import Association, PaperKind
 from microprojects.querysets.dossiers import checklist_of, courses_of, doubles_of, members_of
 from microprojects.views.rows import rows_of
-from microprojects.workflow import ACTS
 from trainings.models import Course, Enrolment, Module
-from ui.paging import page_of
+from ui.paging import HISTORY_ROWS, page_of, page_of_rows
 
 CAN = ("change", "merge", "add_paper", "view_accounts", "propose_account", "view_members", "add_member")
 
@@ -55,9 +53,18 @@ def association(request, pk):
         "members": members_of(found, today) if can["view_members"] else [],
         "accounts": _accounts(found, request.user) if can["view_accounts"] else [],
         "doubles": doubles_of(found, Association.objects.visible_to(request.user)) if can["merge"] else [],
-        "entries": [(entry, ACTS.get(entry.act, entry.act)) for entry in Entry.objects.about(found)],
+        "history": histories.of_association(found, reader=request.user).latest(),
     }
     return render(request, "microprojects/association.html", context)
+
+
+@require_safe
+def association_history(request, pk):
+    found = permitted_or_deny(request.user, "view", Association, pk=pk)
+    timeline = histories.of_association(found, reader=request.user)
+    page = page_of_rows(request, timeline.moments(), size=HISTORY_ROWS)
+    context = {"association": found, "page": page, "history": timeline.told(page.rows)}
+    return render(request, "microprojects/association_history.html", context)
 
 
 def _courses(found, user):

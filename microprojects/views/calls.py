@@ -6,15 +6,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import permitted, permitted_or_deny
-from journal.models import Entry
 from journal.steps import StepRefused
+from microprojects import histories
 from microprojects.actions import AssociationRefused
 from microprojects.actions import calls as actions
 from microprojects.actions.calls import CallRefused
 from microprojects.forms.calls import AnswerForm, CallForm, CorrigendumForm, QuestionForm
 from microprojects.models import Call, Question
-from microprojects.workflow import CALL_ACTS
-from ui.paging import page_of
+from ui.paging import HISTORY_ROWS, page_of, page_of_rows
 
 
 @require_safe
@@ -41,9 +40,18 @@ def call(request, pk):
             "ask": prepares and not found.is_draft,
         },
         "missing": actions.why_not_published(found) if prepares and found.is_draft else [],
-        "entries": [(entry, CALL_ACTS.get(entry.act, entry.act)) for entry in Entry.objects.about(found)],
+        "history": histories.of_call(found, reader=request.user).latest(),
     }
     return render(request, "microprojects/call.html", context)
+
+
+@require_safe
+def call_history(request, pk):
+    found = permitted_or_deny(request.user, "view", Call, pk=pk)
+    timeline = histories.of_call(found, reader=request.user)
+    page = page_of_rows(request, timeline.moments(), size=HISTORY_ROWS)
+    context = {"call": found, "page": page, "history": timeline.told(page.rows)}
+    return render(request, "microprojects/call_history.html", context)
 
 
 def record_call(request):

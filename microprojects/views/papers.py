@@ -1,7 +1,7 @@
 """Legal papers: adding one, opening its scan, taking it back."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -12,6 +12,7 @@ from microprojects.actions import AssociationRefused
 from microprojects.forms.papers import PaperForm
 from microprojects.models import Association, Paper
 from microprojects.resources.scans import TYPES
+from ui.views.files import handed_out
 
 
 def add_paper(request, pk):
@@ -38,10 +39,7 @@ def open_paper(request, pk, paper):
     actions.note_opening(found, by=request.user)
     suffix = "." + found.scan.name.rpartition(".")[2]
     name = f"{found.association.code}-{found.kind.code}-{found.code}{suffix}"
-    answer = FileResponse(found.scan.open("rb"), as_attachment=True, filename=name, content_type=TYPES[suffix])
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return handed_out(found.scan, name=name, content_type=TYPES[suffix])
 
 
 def remove_paper(request, pk, paper):

@@ -16,7 +16,7 @@ NAME = re.compile(r"El Amrani|Bennani|Tazi|Zoulikha")
 
 @pytest.fixture
 def world(partners, areas, modules, manager):
-    return worlds.build(partners, areas, modules, by=manager) | worlds.reports(by=manager)
+    return worlds.build(partners, areas, modules, by=manager) | worlds.reports(by=manager) | worlds.calls()
 
 
 def ask(client, method, url, **headers):

@@ -26,7 +26,7 @@ OPEN = [reverse("account_login"), "/accounts/password/reset/", "/nothing-here/"]
 @pytest.fixture
 def answers(partners, areas, modules, manager):
     """(place, answer) of every route asked by GET as somebody who may see it all, and of the pages before sign-in."""
-    world = worlds.build(partners, areas, modules, by=manager) | worlds.reports(by=manager)
+    world = worlds.build(partners, areas, modules, by=manager) | worlds.reports(by=manager) | worlds.calls()
     client = Client(raise_request_exception=False)
     found = [(page, client.get(page)) for page in OPEN]
     client.force_login(manager)

@@ -41,7 +41,7 @@ def file_fields():
 
 @pytest.fixture
 def world(partners, areas, modules, manager):
-    return worlds.build(partners, areas, modules, by=manager) | worlds.reports(by=manager)
+    return worlds.build(partners, areas, modules, by=manager) | worlds.reports(by=manager) | worlds.calls()
 
 
 @pytest.fixture
@@ -72,6 +72,7 @@ def test_a_file_without_a_route_is_opened_by_no_view():
     assert sorted(handed) == [
         "beneficiaries/views/exports.py: record.file",
         "beneficiaries/views/imports.py: record.annotated",
+        "microprojects/views/papers.py: found.scan",
         "reports/views/figures.py: canonical(snapshot.data)",
         "reports/views/figures.py: content",  # genuine_content()
         "reports/views/figures.py: content",  # of the table of figures
@@ -189,7 +190,7 @@ def _subclasses(kind):
 
 
 def test_every_field_that_takes_a_file_takes_a_workbook_that_is_looked_into():
-    """The two wizards read by content (ui/workbooks/safety.py); another kind of upload needs a check of its own."""
+    """The wizards read by content (ui/workbooks/safety.py), scans by theirs (microprojects/resources/scans.py)."""
     assert get_resolver().url_patterns, "so that every form is known"
     taking = {
         form.__name__
@@ -197,7 +198,7 @@ def test_every_field_that_takes_a_file_takes_a_workbook_that_is_looked_into():
         if any(isinstance(field, forms.FileField) for field in getattr(form, "base_fields", {}).values())
         if form.__module__.partition(".")[0] in {path.partition("/")[0] for path, _node in nodes(ast.Module)}
     }
-    assert taking - {ExampleForm.__name__} == {"UploadForm", "GridUploadForm"}
+    assert taking - {ExampleForm.__name__} == {"UploadForm", "GridUploadForm", "AssociationsUploadForm", "PaperForm"}
 
 
 HOSTILE = {

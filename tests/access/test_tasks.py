@@ -20,12 +20,14 @@ from beneficiaries.models import Beneficiary, Export, Import
 from beneficiaries.workflow import IMPORT
 from jesuismigrant.celery import app
 from journal.models import Entry
+from microprojects.actions import imports as registry
 from programme import scope
 from programme.models import Posting
 from programme.scope import EVERYTHING, acting_as, scoped
 from reports.workflow import REPORT
 from tests.access import world as worlds
 from tests.access.world import GRID
+from tests.microprojects import lists
 from trainings import tasks as trainings
 from trainings.actions import grids
 
@@ -121,6 +123,18 @@ class Work:
 
     def resume_grids(self):
         self.check_grid()
+
+    def check_associations(self):
+        return registry.upload(lists.workbook({}), area=self.place["area"], by=self.by).pk
+
+    def save_associations(self):
+        source = lists.checked(lists.workbook({}), by=self.by, area=self.place["area"])
+        with acting_as(self.by):
+            registry.confirm(source, {}, by=self.by)
+        return source.pk
+
+    def resume_associations(self):
+        self.check_associations()
 
     def compute_report(self):
         report = worlds.reports(by=self.by)["draft"]

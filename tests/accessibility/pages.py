@@ -199,6 +199,8 @@ MICROPROJECTS = [
     Page("officer", "microprojects:association", ("association",), once=True),
     Page("finance", "microprojects:association", ("association",), once=True),
     Page("manager", "microprojects:association", ("merged",), once=True),
+    Page("manager", "microprojects:association_history", ("association",)),
+    Page("manager", "microprojects:call_history", ("public_call",), once=True),
     Page("coordinator", "microprojects:change_association", ("association",), act="send"),
     Page("coordinator", "microprojects:merge_association", ("association", "double"), act="send"),
     Page("coordinator", "microprojects:add_paper", ("association",), act="send"),

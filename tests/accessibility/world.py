@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from accounts.models import User
 from beneficiaries import tasks
 from beneficiaries.actions import exports, imports, people
 from beneficiaries.models import Beneficiary, Export, Import
@@ -58,7 +57,7 @@ def build(partners, areas, modules, officer, manager):
     made["account"] = officer.pk
     made |= _postings(partners, areas)
     made |= _imports(place, officer) | _grids(place) | _reports(manager) | _exports(officer)
-    made |= _associations(areas.khouribga, fatima)
+    made |= _associations(areas.khouribga, fatima, manager)
     return made
 
 
@@ -177,7 +176,7 @@ def _reports(manager):
     return {name: report.pk for name, report in made.items()}
 
 
-def _associations(area, fatima):
+def _associations(area, fatima, manager):
     """One with a paper in every state, members and bank details; one that may be it; one that was merged."""
     association = registry.record(area, LONG, arabic_name="جمعية الأمل للتنمية والتعاون", ice="00978380983919")
     double = registry.record(area, LONG.upper())
@@ -192,10 +191,9 @@ def _associations(area, fatima):
     registry.member(association, person=fatima)
     member = registry.member(association, name="Rachid Ouazzani", role="treasurer", since=date(2018, 1, 2))
     account = registry.account(association)
-    coordinator = User.objects.get(email="coordinator@example.org")
     rows = ({"Association": "Zohour", "RIB": "12"}, {"Association": "Amal", "Zone": "?"}, {"Association": LONG})
-    done = lists.saved(lists.checked(lists.workbook(*rows[:2]), by=coordinator, area=area), by=coordinator)
-    checked = lists.checked(lists.workbook(*rows), by=coordinator, area=area)
+    done = lists.saved(lists.checked(lists.workbook(*rows[:2]), by=manager, area=area), by=manager)
+    checked = lists.checked(lists.workbook(*rows), by=manager, area=area)
     merged = registry.record(area, "Massar")
     registry.merge(registry.record(area, "MASSAR"), merged)
     calls = access.calls()

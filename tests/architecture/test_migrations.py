@@ -18,7 +18,7 @@ BASELINE = {
     "accounts": 2,
     "beneficiaries": 9,
     "journal": 4,
-    "microprojects": 4,
+    "microprojects": 3,
     "programme": 4,
     "reports": 5,
     "trainings": 7,

@@ -1,5 +1,6 @@
 """Legal papers: what counts on which day, what is kept as a scan, who opens it."""
 
+import zlib
 from datetime import date
 
 import pytest
@@ -102,7 +103,32 @@ def test_the_file_is_complete_when_nothing_that_is_needed_is_missing(association
     assert not is_complete(date(2018, 3, 3))
 
 
-@pytest.mark.parametrize(("content", "suffix"), [(PDF, ".pdf"), (JPEG, ".jpg"), (PNG, ".png")])
+def packed(objects, kind=b"/ObjStm"):
+    """A PDF with a compressed stream."""
+    stream = (
+        b"2 0 obj << /Type "
+        + kind
+        + b" /Filter /FlateDecode >> stream\n"
+        + zlib.compress(objects)
+        + b"\nendstream endobj\n"
+    )
+    return PDF.replace(b"trailer", stream + b"trailer")
+
+
+@pytest.mark.parametrize(
+    ("content", "suffix"),
+    [
+        (PDF, ".pdf"),
+        (PDF.replace(b"/Catalog", b"/Catalog /OpenAction [1 0 R /FitH null]"), ".pdf"),
+        (packed(b"1 0 << /Type /Page >>"), ".pdf"),
+        (
+            PDF.replace(b"trailer", b"2 0 obj << /Subtype /Image >> stream\n\xff/JS /Launch \x00\nendstream\ntrailer"),
+            ".pdf",
+        ),
+        (JPEG, ".jpg"),
+        (PNG, ".png"),
+    ],
+)
 def test_a_scan_is_what_it_holds(content, suffix):
     assert checked(content) == (content, suffix)
 
@@ -116,12 +142,13 @@ def test_a_scan_is_what_it_holds(content, suffix):
         b"MZ a programme",
         PDF.replace(b"/Catalog", b"/Catalog /OpenAction << /S /JavaScript /JS (app.alert(1)) >>"),
         PDF.replace(b"/Catalog", b"/Catalog /Names << /Embedded#46iles 3 0 R >>"),
+        packed(b"1 0 << /S /JavaScript /JS (app.alert(1)) >>"),
         PDF.replace(b"trailer", b"trailer << /Encrypt 4 0 R >>"),
         PDF[:-8],
         JPEG[:-2],
         PDF[:20] + b"0" * MAX_BYTES + PDF[20:],
     ],
-    ids="empty page workbook programme javascript embedded protected cut cut_picture large".split(),
+    ids="empty page workbook programme javascript embedded packed protected cut cut_picture large".split(),
 )
 def test_anything_else_is_refused_with_a_sentence(content):
     with pytest.raises(BadScan) as refused:

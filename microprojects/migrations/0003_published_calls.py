@@ -55,7 +55,7 @@ CREATE TRIGGER published_stays BEFORE INSERT OR UPDATE OR DELETE ON {table}
 
 
 class Migration(migrations.Migration):
-    dependencies = [("microprojects", "0003_calls"), ("journal", "0004_history_keeps")]
+    dependencies = [("microprojects", "0002_vault"), ("journal", "0004_history_keeps")]
 
     operations = [
         *[migrations.RunSQL(KEEP.format(table), f"DROP TRIGGER keep ON {table}") for table in HISTORIES],

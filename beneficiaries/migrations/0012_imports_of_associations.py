@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('beneficiaries', '0009_history'),
+        ('beneficiaries', '0011_exports'),
         ('programme', '0004_history'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,174 @@
+"""What the histories tell of associations and calls. A bank account's number is told nowhere, a name by its vault."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from beneficiaries.models import Beneficiary
+from journal.histories.kept import Kept
+from journal.histories.timeline import Timeline
+from microprojects.models import (
+    Association,
+    BankAccount,
+    Call,
+    Corrigendum,
+    Cost,
+    Criterion,
+    Heading,
+    Member,
+    Paper,
+    Question,
+    Quota,
+    WrittenName,
+)
+from microprojects.workflow import ACTS, CALL_ACTS
+from programme.histories import JOBS
+
+NAMES = ("name_fr", "name_ar", "name_it", "name_en")
+TEXTS = ("text_fr", "text_ar", "text_it", "text_en")
+
+
+def _many(changed, removed):
+    return {"changed": changed, "removed": removed}
+
+
+ASSOCIATION = Kept(
+    Association,
+    shown=(
+        "name", "arabic_name", "area", "commune", "year_founded", "ice", "charter_signed_on", "phone", "email", "notes",
+        "merged_into",
+    ),
+    hidden=("id",),
+    words={"merged_into": lambda association: association.code},
+)  # fmt: skip
+PAPER = Kept(
+    Paper,
+    shown=("kind", "number", "issued_on", "expires_on"),
+    hidden=("id", "association", "scan", "sha256", "added_at", "added_by"),
+    naming=("kind", "number"),
+    **_many(
+        ngettext_lazy("%(count)s paper changed", "%(count)s papers changed", "count"),
+        ngettext_lazy("%(count)s paper removed", "%(count)s papers removed", "count"),
+    ),
+)
+ACCOUNT = Kept(
+    BankAccount,
+    shown=("status",),
+    hidden=(
+        "id", "association", "rib", "bank", "reason", "proposed_at", "proposed_by", "confirmed_at", "confirmed_by",
+    ),
+    naming=("status",),
+    **_many(
+        ngettext_lazy("%(count)s account changed", "%(count)s accounts changed", "count"),
+        ngettext_lazy("%(count)s account removed", "%(count)s accounts removed", "count"),
+    ),
+)  # fmt: skip
+MEMBER = Kept(
+    Member,
+    shown=("person", "role", "since", "until"),
+    hidden=("id", "association"),
+    naming=("person", "role"),
+    words={"person": lambda person: Beneficiary(pk=person.pk).code},
+    **_many(
+        ngettext_lazy("%(count)s member changed", "%(count)s members changed", "count"),
+        ngettext_lazy("%(count)s member removed", "%(count)s members removed", "count"),
+    ),
+)
+WRITTEN_NAME = Kept(
+    WrittenName,
+    shown=("name",),
+    hidden=("member",),
+    naming=("name",),
+    **_many(
+        ngettext_lazy("%(count)s name changed", "%(count)s names changed", "count"),
+        ngettext_lazy("%(count)s name removed", "%(count)s names removed", "count"),
+    ),
+)
+CALL = Kept(
+    Call,
+    shown=(
+        "code", "status", *NAMES, *TEXTS, "envelope", "minimum", "maximum", "rate", "opens_at", "questions_until",
+        "closes_at", "pass_mark", "gap_limit", "published_at",
+    ),
+    hidden=("id", "programme", "corrections"),
+)  # fmt: skip
+
+
+def _part(model, *shown, hidden=()):
+    """Something that hangs on a call."""
+    return Kept(
+        model,
+        shown=shown,
+        hidden=("id", "call", *hidden),
+        naming=shown[:1],
+        **_many(
+            ngettext_lazy("%(count)s part changed", "%(count)s parts changed", "count"),
+            ngettext_lazy("%(count)s part removed", "%(count)s parts removed", "count"),
+        ),
+    )
+
+
+QUOTA = _part(Quota, "area", "amount")
+CRITERION = _part(Criterion, *NAMES, "weight", "threshold", hidden=("order",))
+COST = _part(Cost, *NAMES, "is_eligible", hidden=("order",))
+HEADING = _part(Heading, *NAMES, hidden=("order",))
+CORRIGENDUM = _part(Corrigendum, "number", *TEXTS, hidden=("changes", "published_at", "published_by"))
+QUESTION = _part(
+    Question, "question", "answer_fr", "answer_ar", "asked_on",
+    hidden=("recorded_by", "answered_at", "answered_by"),
+)  # fmt: skip
+PARTS = (QUOTA, CRITERION, COST, HEADING, CORRIGENDUM, QUESTION)
+
+
+def of_association(association, *, reader):
+    """An association with its papers; with its members and bank details for who may see them."""
+    rows = [(ASSOCIATION, ASSOCIATION.events.filter(pgh_obj=association))]
+    kinds = [PAPER]
+    kinds += [MEMBER] if reader.has_perm("microprojects.view_members_association", association) else []
+    kinds += [ACCOUNT] if reader.has_perm("microprojects.view_accounts_association", association) else []
+    rows += [(kind, kind.events.filter(association=association)) for kind in kinds]
+    return Timeline(
+        association,
+        rows=tuple(rows),
+        acts=ACTS,
+        jobs=JOBS,
+        notes=dict.fromkeys(("add_paper", "open_paper", "remove_paper"), _paper)
+        | dict.fromkeys(("propose_account", "confirm_account", "refuse_account"), _account)
+        | {"merge_association": _merged, "merge_into_association": _kept, "save_association": _source},
+        shows_addresses=reader.has_perm("journal.see_addresses"),
+    )
+
+
+def of_call(call, *, reader):
+    """A call with all that hangs on it."""
+    return Timeline(
+        call,
+        rows=((CALL, CALL.events.filter(pgh_obj=call)), *((each, each.events.filter(call=call)) for each in PARTS)),
+        acts=CALL_ACTS,
+        jobs=JOBS,
+        notes={"correct_call": _number},
+        shows_addresses=reader.has_perm("journal.see_addresses"),
+    )
+
+
+def _paper(entry, _models):
+    return entry.details.get("paper", "")
+
+
+def _account(entry, _models):
+    return entry.details.get("account", "")
+
+
+def _merged(entry, _models):
+    return entry.details.get("merged", "")
+
+
+def _kept(entry, _models):
+    return entry.details.get("kept", "")
+
+
+def _source(entry, _models):
+    return entry.details.get("source", "")
+
+
+def _number(entry, _models):
+    return _("Corrigendum %(number)s") % entry.details if "number" in entry.details else ""
