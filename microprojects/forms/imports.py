@@ -45,7 +45,7 @@ class AnswersForm(forms.Form):
                      for ref in row.candidates if ref < 0]  # fmt: skip
             last = [(OTHER, gettext("Another one: a new association")), ("", gettext("Leave this row out"))]
             self.fields[f"row-{row.pk}"] = forms.ChoiceField(
-                label=row.clean["facts"]["name"],
+                label=f"{row.number} · {row.clean['facts']['name']}",
                 choices=[*((key, f"{each.code} · {each.name}") for key, each in here), *there, *last],
                 required=False,
                 widget=forms.RadioSelect,
