@@ -170,7 +170,7 @@ def limited(action, methods=("GET", "POST")):
     """Mark a view of which one user may ask only so often, as settings.RATE_LIMITS says."""
 
     def mark(view):
-        view.limited = dict.fromkeys(methods, action)
+        view.limited = getattr(view, "limited", {}) | dict.fromkeys(methods, action)
         return view
 
     return mark
@@ -194,11 +194,12 @@ class LimitMiddleware:
     def _action_of(self, request):
         if not request.user.is_authenticated:
             return None
+        method = "GET" if request.method == "HEAD" else request.method  # a HEAD does all the work, and tells the length
         try:
-            action = getattr(resolve(request.path_info).func, "limited", {}).get(request.method)
+            action = getattr(resolve(request.path_info).func, "limited", {}).get(method)
         except Resolver404:
             return None
-        is_bare = request.method == "GET" and not request.GET
+        is_bare = method == "GET" and not request.GET
         return None if action == "search" and is_bare else action
 
     def _refuse(self, request, seconds):

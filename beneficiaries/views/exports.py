@@ -18,6 +18,7 @@ from ui.views.files import CSV, XLSX, handed_out
 
 
 @limited("export", methods=["POST"])
+@limited("search", methods=["GET"])
 @require_http_methods(["GET", "HEAD", "POST"])
 def export(request):
     """The list of people as its filters in the address have it; the words of a search stand there sealed."""

@@ -61,6 +61,19 @@ def test_going_through_a_list_page_by_page_is_counted_with_searching(address, de
     assert desk.get(address).status_code == 429
 
 
+@pytest.mark.parametrize("address", [f"{LIST}?page=2", f"{COURSES}?q=x", f"{reverse('beneficiaries:export')}?sex=M"])
+@pytest.mark.parametrize("ask", ["get", "head"])
+def test_whatever_tells_how_many_a_search_finds_is_a_search(ask, address, desk, few):
+    assert getattr(desk, ask)(address).status_code == 200
+    searched(desk, 2)
+    assert getattr(desk, ask)(address).status_code == 429
+
+
+def test_asking_for_the_head_of_a_file_is_asking_for_the_file(desk, few):
+    assert desk.head(reverse("trainings:export")).status_code == 200
+    assert desk.head(reverse("trainings:export")).status_code == 429
+
+
 def test_a_list_that_is_opened_and_other_pages_are_not_counted(desk, few):
     assert [desk.get(LIST).status_code for _time in range(9)] == [200] * 9
     searched(desk, 4)
