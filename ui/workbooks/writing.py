@@ -5,18 +5,24 @@ A name that begins with “=” would be a formula for whoever opens the file, a
 
 import csv
 import io
+import re
 
 from openpyxl import Workbook
 from openpyxl.cell import MergedCell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
-_FIRST = "=+-@\t\r\n＝＋－＠"  # the last four are taken for the first by some
+_SIGNS = "=+-@＝＋－＠"  # the last four are taken for the first by some
+_FIRST = f"{_SIGNS}\t\r\n"
+_BLANK = " \u00a0\u200e\u200f\ufeff"
+# Excel splits a .csv at the sign of its own language, whatever the file was written with: behind each begins a cell.
+_BEHIND = re.compile(f"([;,\t\r\n])(?=[{_BLANK}]*[{re.escape(_SIGNS)}])")
+_BEHIND_AS_TEXT = re.compile(f"([;,\t\r\n])'(?=[{_BLANK}]*[{re.escape(_SIGNS)}])")
 
 
 def is_like_formula(value):
     """Whether a spreadsheet may take this text for a formula; a number is none, also below nought."""
-    return isinstance(value, str) and value.lstrip(" \u00a0\u200e\u200f\ufeff")[:1] in tuple(_FIRST)
+    return isinstance(value, str) and value.lstrip(_BLANK)[:1] in tuple(_FIRST)
 
 
 def put(cell, value, font=None, alignment=None):
@@ -69,7 +75,14 @@ def _needs_care(value):
 
 def as_text(value):
     """A value for a .csv file, where nothing but a sign before it keeps a text from being a formula."""
-    return f"'{value}" if is_like_formula(value) else value
+    if not isinstance(value, str):
+        return value
+    return ("'" if is_like_formula(value) else "") + _BEHIND.sub(r"\1'", value)
+
+
+def as_written(text):
+    """The text that as_text() was given."""
+    return _BEHIND_AS_TEXT.sub(r"\1", text[1:] if text[:1] == "'" and is_like_formula(text[1:]) else text)
 
 
 def csv_rows(target, delimiter=";"):
