@@ -17,11 +17,18 @@ rules.add_perm("beneficiaries.know_of_missing_reference", has_role(Role.PROGRAMM
 # Asked about a line of a register; that the person is visible too is asked by whoever asks.
 rules.add_perm("beneficiaries.open_registration", COORDINATES)
 
-# Whom one sees one may take away, by code; with names only who works with people, and each time on purpose.
+
+@rules.predicate
+def names_nobody(user, export=None):
+    return export is None or not export.has_names
+
+
+# Whom one sees one may take away, by code; with names only who works with people, and each time on purpose: also when
+# the file was asked for in another role.
 rules.add_perm("beneficiaries.export_beneficiary", READS)
 rules.add_perm("beneficiaries.export_names_beneficiary", REGISTERS)
 rules.add_perm("beneficiaries.view_export", READS)
-rules.add_perm("beneficiaries.download_export", READS)
+rules.add_perm("beneficiaries.download_export", REGISTERS | (READS & names_nobody))
 
 rules.add_perm("beneficiaries.view_import", REGISTERS)
 rules.add_perm("beneficiaries.upload_import", REGISTERS)

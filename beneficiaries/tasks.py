@@ -216,7 +216,7 @@ def _write(record):
 
 
 def _chunks(record, progress):
-    """The rows, each thousand in its owner's scope, which holds for its own transaction only."""
+    """The rows, some thousand at a time in their owner's scope, which holds for its own transaction only."""
     owner = record.created_by
     for start in range(0, len(record.people), exporting.AT_ONCE):
         ids = record.people[start : start + exporting.AT_ONCE]

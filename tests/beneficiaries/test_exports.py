@@ -172,6 +172,15 @@ def test_who_sees_other_people_now_has_to_export_again(desk, crowd, officer, are
     assert desk.get(reverse("beneficiaries:download", args=[export.pk])).status_code == 404
 
 
+def test_who_became_a_grants_manager_takes_the_names_that_were_asked_for_no_more(desk, crowd, officer):
+    named, codes = asked(desk, **NAMED), asked(desk)
+    Posting.objects.filter(user=officer).update(role="grants_manager")
+
+    answers = [desk.get(reverse("beneficiaries:download", args=[export.pk])).status_code for export in (named, codes)]
+
+    assert answers == [403, 200]
+
+
 def test_whom_its_owner_no_longer_sees_is_not_written(desk, crowd, officer, areas):
     desk.post(EXPORT, {"format": "csv", **NAMED})
     Posting.objects.filter(user=officer).update(area=areas.oujda)
