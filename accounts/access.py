@@ -237,7 +237,7 @@ class BackOffice(AdminSite):
     enable_nav_sidebar = False
 
     def has_permission(self, request):
-        return request.user.is_staff and request.user.has_perm("accounts.open_backoffice")
+        return request.user.has_perm("accounts.open_backoffice")
 
     @method_decorator(login_not_required)
     def login(self, request, extra_context=None):

@@ -42,8 +42,13 @@ def let_administrators_keep(app, *models, acts=("view", "add", "change", "delete
             rules.add_perm(f"{app}.{act}_{model}", is_administrator)
 
 
+@rules.predicate
+def is_staff(user):
+    return user.is_staff
+
+
 rules.add_perm("accounts", is_administrator)  # whether the back office shows the app at all
-rules.add_perm("accounts.open_backoffice", is_administrator)
+rules.add_perm("accounts.open_backoffice", is_administrator & is_staff)
 # Nobody is deleted: who acted stays known.
 let_administrators_keep("accounts", "user", acts=("view", "add", "change", "export"))
 

@@ -40,6 +40,25 @@ def test_the_first_administrator_posts_the_first_programme_manager_who_posts_the
     assert officer.roles == {"me_officer"}
 
 
+def test_whoever_the_command_makes_administrator_opens_the_back_office(client, officer):
+    officer.postings.all().delete()
+    call_command("give_posting", officer.email, "administrator", verbosity=0)
+
+    client.force_login(officer)
+
+    assert client.get(reverse("admin:index")).status_code == 200
+
+
+def test_an_administrator_to_whom_it_is_not_open_is_not_led_there(client, administrator):
+    opened = reverse("admin:index")
+    client.force_login(administrator)
+    assert f'href="{opened}"' in client.get("/").content.decode()
+
+    User.objects.filter(pk=administrator.pk).update(is_staff=False)
+
+    assert f'href="{opened}"' not in client.get("/").content.decode()
+
+
 def test_the_command_is_in_the_journal(first):
     call_command("give_posting", "first@example.org", "programme_manager", verbosity=0)
 

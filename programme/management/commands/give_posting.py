@@ -4,6 +4,7 @@ All other postings are given on their pages by those who hold these two.
 """
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from accounts.models import Role, User
 from programme import actions
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("email", help="the address of the account, which createsuperuser or an invitation opened")
         parser.add_argument("role", choices=[role.value for role in ROLES])
 
+    @transaction.atomic
     def handle(self, *args, email, role, **options):
         user = User.objects.filter(email=email.lower()).first()
         if user is None:
@@ -26,4 +28,6 @@ class Command(BaseCommand):
             actions.give_posting(user, role=role, system="give_posting")
         except actions.PostingRefused as refusal:
             raise CommandError(str(refusal)) from refusal
+        if role == Role.ADMINISTRATOR:  # nobody else may be left who opens the back office to them
+            User.objects.filter(pk=user.pk).update(is_staff=True)
         self.stdout.write(f"{email} is {Role(role).label} from today on.")
