@@ -51,6 +51,8 @@ document.addEventListener("click", async (event) => {
   event.preventDefault();
   try {
     const answer = await fetch(link.href);
+    // Signed out meanwhile, its form would be the one to sign in, sent to the wrong place.
+    if (answer.redirected || !answer.ok) return location.assign(link.href);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const [heading, form] = [page.querySelector("main h1"), page.querySelector("main form.form")];
     form.action = link.href;

@@ -118,6 +118,16 @@ def test_a_question_is_a_page_of_its_own_where_it_cannot_be_fetched(signed_in):
     signed_in.wait_for_url("**/ui/confirm/")
 
 
+def test_a_question_asked_after_the_session_ended_leads_to_the_sign_in_page(signed_in):
+    signed_in.goto("/ui/components/")
+    signed_in.context.clear_cookies()
+
+    signed_in.locator("a[data-dialog]").click()
+
+    signed_in.wait_for_url("**/accounts/login/**")
+    assert not signed_in.locator("dialog").count()
+
+
 def test_a_grid_sums_up_what_is_chosen(signed_in):
     signed_in.goto("/ui/grid/")
     total = signed_in.locator("[data-sum]")
