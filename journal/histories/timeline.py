@@ -12,7 +12,7 @@ from journal.histories.moments import moments_of, with_key
 from journal.models import Entry
 
 LATEST = 10  # acts on a dossier; its history page has them all
-ENTRIES = 200  # of the journal, that are looked at for the latest acts
+ENTRIES = 200  # of the journal, that are looked at for the latest acts, and as many of quiet ones
 FEW = 5  # records of one kind changed by one act; more are counted
 
 BACK_OFFICE = {
@@ -77,9 +77,14 @@ class Timeline:
     parts: tuple = ()
 
     def moments(self, entries=None):
-        """All acts, the latest first; with `entries` those that so many of the journal's latest entries tell of."""
-        kinds = [(type(self.record), [self.record.pk]), *self.parts]
-        return moments_of(self.rows, Entry.objects.about_kinds(kinds, entries), self.quiet)
+        """All acts, the latest first; with `entries` those that so many of the journal's latest entries tell of.
+
+        So many of the quiet ones are looked at besides: however often a file is read, its acts keep their words.
+        """
+        about = Entry.objects.about_kinds([(type(self.record), [self.record.pk]), *self.parts])
+        kinds = [about.exclude(act__in=self.quiet), about.filter(act__in=self.quiet)] if self.quiet else [about]
+        found = sorted((entry for kind in kinds for entry in kind[:entries]), key=lambda entry: entry.pk, reverse=True)
+        return moments_of(self.rows, found, self.quiet)
 
     def latest(self):
         return self.told(self.moments(ENTRIES)[:LATEST])

@@ -219,3 +219,15 @@ def test_readings_in_a_row_are_one_quiet_item(fatima, officer, manager, coordina
     assert (item.readings, item.authors) == (4, [coordinator, officer, manager])
     assert item.at - item.since == timedelta(days=3)
     assert registered.readings == 0
+
+
+def test_however_often_a_file_was_read_its_last_acts_are_told(fatima, officer, manager, monkeypatch):
+    monkeypatch.setattr("journal.histories.timeline.ENTRIES", 3)
+    with acting_as(officer):
+        Beneficiary.objects.filter(pk=fatima.pk).update(birth_year=1980)
+        write("change_beneficiary", fatima, by=officer, fields=["birth_year"])
+    for _reading in range(4):
+        with acting_as(manager):
+            write("read_beneficiary", fatima, by=manager)
+
+    assert [item.acts for item in told(fatima, manager)] == [["Identity read"], ["Corrected"], ["Registered"]]
