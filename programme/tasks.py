@@ -47,17 +47,18 @@ def _to_be_told():
     told = set(told.values_list("posting", "user", "until", "days"))
     managers = set(Posting.objects.programme_managers().values_list("user", flat=True))
     found = defaultdict(list)
-    ending = Posting.objects.ending_soon().select_related("user", "partner", "area", "given_by")
-    for posting in ending.order_by("until", "pk"):
+    ending = Posting.objects.ending_soon().select_related("user", "partner", "area").order_by("until", "pk")
+    givers = User.objects.in_bulk({posting.given_by_id for posting in ending} - {None})
+    for posting in ending:
         left = (posting.until - today).days
         days = min(stage for stage in settings.POSTING_NOTICE_DAYS if left <= stage)
-        for user in {posting.user_id} | managers | _giver_of(posting):
+        for user in {posting.user_id} | managers | _giver_of(posting, givers):
             if (posting.pk, user, posting.until, days) not in told:
                 found[user].append(EndNotice(posting=posting, user_id=user, until=posting.until, days=days))
     return found
 
 
-def _giver_of(posting):
-    """Who gave it, while they may still extend it."""
-    giver = posting.given_by
+def _giver_of(posting, givers):
+    """Who gave it, while they may still extend it; one record of each, which asks for its own postings once."""
+    giver = givers.get(posting.given_by_id)
     return {giver.pk} if giver and giver.has_perm("programme.extend_posting", posting) else set()

@@ -8,14 +8,16 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core import mail
-from django.db import connections
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 
-from accounts.models import User
+from accounts.models import Role, User
 from jesuismigrant.celery import app
 from journal import jobs
 from programme.actions import extend_posting
 from programme.models import EndNotice, Posting
 from programme.tasks import WORK, ensure_end_notices, send_end_notices
+from tests.cast import appoint
 
 pytestmark = pytest.mark.django_db
 UNTIL = date(2018, 6, 30)
@@ -95,6 +97,20 @@ def test_an_administrator_who_gave_it_is_told_as_long_as_they_are_one(posted, ad
 
     assert {who for _left, who in while_in_office} == {"administrator", "finance", "manager", "officer"}
     assert {who for _left, who in afterwards} == {"finance", "manager", "officer"}
+
+
+def test_many_that_end_take_as_many_statements_as_a_few(posted, administrator):
+    taken = []
+    with time_machine.travel("2018-06-16 05:00:00+00:00", tick=False):
+        for number in (1, 20):
+            for place in range(number):
+                appoint(f"finance_{number}_{place}", Role.FINANCE_OFFICER, until=UNTIL, given_by=administrator)
+            with CaptureQueriesContext(connection) as asked:
+                send_end_notices(posted.user_id)
+            taken.append(len(asked))
+            EndNotice.objects.all().delete()
+
+    assert taken[0] == taken[1]
 
 
 def test_each_reads_their_own_language_and_what_concerns_them_in_one_mail(posted, stranger):
