@@ -112,6 +112,7 @@ def test_a_backup_restored_into_a_new_cluster_is_the_same_in_every_table(
         registered(partners.aideca, areas.khouribga, MARKER, first_name, by=manager)
     (tmp_path / "media" / "imports").mkdir()
     (tmp_path / "media" / "imports" / "list.txt").write_text(MARKER)
+    (tmp_path / "media" / "maintenance").touch()
 
     backup = run("backup", **place)
     assert backup.returncode == 0, backup.stderr
@@ -126,6 +127,7 @@ def test_a_backup_restored_into_a_new_cluster_is_the_same_in_every_table(
     for restored_part, part in zip(structure(elsewhere, monkeypatch), structure(place, monkeypatch), strict=True):
         assert restored_part == part
     assert (tmp_path / "elsewhere" / "imports" / "list.txt").read_text() == MARKER
+    assert not (tmp_path / "elsewhere" / "maintenance").exists(), "what is restored would answer nobody"
     assert "The journal is whole" in restored.stdout
     _nothing_lies_in_clear(tmp_path)
     again = run("restore", str(folder), **elsewhere)
