@@ -217,10 +217,10 @@ def _write(record):
 
 def _chunks(record, progress):
     """The rows, some thousand at a time in their owner's scope, which holds for its own transaction only."""
-    owner = record.created_by
     for start in range(0, len(record.people), exporting.AT_ONCE):
         ids = record.people[start : start + exporting.AT_ONCE]
-        with acting_as(owner):
+        record.refresh_from_db(fields=["created_by"])  # whose postings may have ended meanwhile
+        with acting_as(owner := record.created_by):
             facts = exporting.facts_of(ids, user=owner, has_names=record.has_names)
         yield facts
         progress.update(progress_done=start + len(ids))

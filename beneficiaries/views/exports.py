@@ -56,4 +56,7 @@ def download(request, pk):
     actions.download(record, by=request.user)
     name = _("people-%(day)s") % {"day": timezone.localdate(record.created_at)}
     kind = CSV if record.format == Export.Format.CSV else XLSX
-    return handed_out(record.file, name=f"{name}.{record.format}", content_type=kind)
+    try:
+        return handed_out(record.file, name=f"{name}.{record.format}", content_type=kind)
+    except FileNotFoundError as gone:  # deleted at this very moment, or not restored with the database
+        raise Http404 from gone
