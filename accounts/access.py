@@ -203,8 +203,7 @@ class LimitMiddleware:
         return None if action == "search" and is_bare else action
 
     def _refuse(self, request, seconds):
-        minutes = ceil(seconds / 60)
-        sentence = ngettext("Go on in a minute.", "Go on in %(minutes)s minutes.", minutes) % {"minutes": minutes}
+        sentence = _wait_of(seconds)
         response = render(request, "429.html", {"sentence": sentence}, status=429)
         response.headers["Retry-After"] = str(seconds)
         if request.htmx:  # which shows no page of an error: it leads to the list, and the list says it
@@ -212,6 +211,13 @@ class LimitMiddleware:
             messages.warning(request, f"{lot} {sentence}")
             response.headers["HX-Redirect"] = request.path
         return response
+
+
+def _wait_of(seconds):
+    minutes, hours = ceil(seconds / 60), ceil(seconds / 3600)
+    if minutes < 90:
+        return ngettext("Go on in a minute.", "Go on in %(minutes)s minutes.", minutes) % {"minutes": minutes}
+    return ngettext("Go on in an hour.", "Go on in %(hours)s hours.", hours) % {"hours": hours}
 
 
 def _limit_of(action):
