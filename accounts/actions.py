@@ -109,9 +109,17 @@ def close(user, *, by):
     user = User.objects.select_for_update().get(pk=user.pk)
     if not user.is_active:
         raise AccountRefused(_("This account is closed already."))
+    if is_only_manager(user):
+        raise AccountRefused(_("This is the only programme manager: post another one first."))
     user.is_active = False
     user.set_unusable_password()
     user.save(update_fields=["is_active", "password"])
     for session in UserSession.objects.filter(user=user):
         session.end()
     write("close", user, by=by)
+
+
+def is_only_manager(user):
+    """Whether nobody could post anybody to work with people any more without this account."""
+    is_manager = user.postings.of_managers().exists()
+    return is_manager and not user.postings.model.objects.hold_another_manager(user)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from zxcvbn import zxcvbn
 
+from accounts.actions import is_only_manager
 from accounts.models import User
 
 
@@ -20,6 +21,11 @@ class UserForm(forms.ModelForm):
 
     def clean_email(self):
         return self.cleaned_data["email"].lower()
+
+    def clean_is_active(self):
+        if self.instance.pk and not self.cleaned_data["is_active"] and is_only_manager(self.instance):
+            raise ValidationError(_("This is the only programme manager: post another one first."))
+        return self.cleaned_data["is_active"]
 
 
 class InviteForm(forms.Form):

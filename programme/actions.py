@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
 from journal.actions import write
-from programme.models import Posting, Programme, Target
+from programme.models import PROGRAMME_WIDE, Posting, Programme, Target
 from programme.rules import reason_against
 from programme.scope import SEES_PEOPLE
 from ui import formats
@@ -39,6 +39,10 @@ def give_posting(user, *, role, partner=None, area=None, since=None, until=None,
         raise PostingRefused(_("A posting begins today at the earliest."))
     if until and until < since:
         raise PostingRefused(_("It would end before it begins."))
+    if role in PROGRAMME_WIDE and (partner or area):
+        raise PostingRefused(
+            _("This role is held for all partners and all areas: what it acts on belongs to no place.")
+        )
     if by:
         _refuse_givers_who_may_not(posting, by)
     _hold_postings_of(user)
@@ -148,11 +152,6 @@ def _refuse_beside_others(posting):
 
 def _keep_a_manager(posting):
     """Somebody else is programme manager now, or nobody could post anybody to work with people any more."""
-    if posting.role != Role.PROGRAMME_MANAGER:
-        return
-    managers = Posting.objects.filter(role=Role.PROGRAMME_MANAGER).in_force()
-    managers = list(managers.select_for_update(no_key=True, of=["self"]).select_related("user").order_by("pk"))
-    if posting.pk in {each.pk for each in managers} and not any(
-        each.user.is_active for each in managers if each.user_id != posting.user_id
-    ):
+    counts = posting.role == Role.PROGRAMME_MANAGER and Posting.objects.filter(pk=posting.pk).in_force().exists()
+    if counts and not Posting.objects.hold_another_manager(posting.user):
         raise PostingRefused(_("This is the only programme manager: post another one first."))

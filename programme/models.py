@@ -186,6 +186,8 @@ class Commune(models.Model):
         return self.name_fr
 
 
+# What they act on belongs to no partner and no area: accounts, postings, the logframe, the journal.
+PROGRAMME_WIDE = (Role.ADMINISTRATOR, Role.PROGRAMME_MANAGER)
 _DAY_AFTER = ExpressionWrapper(F("until") + Value(1), output_field=models.DateField())
 # The days of a posting; none for one that was taken back, which ends on the day before it begins.
 _DAYS = Func("since", _DAY_AFTER, Value("[)"), function="daterange", output_field=DateRangeField())
@@ -232,6 +234,10 @@ class Posting(models.Model):
             models.CheckConstraint(
                 name="area_coordinator_has_an_area",
                 condition=~Q(role=Role.AREA_COORDINATOR) | Q(area__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="programme_wide_role_has_no_place",
+                condition=~Q(role__in=PROGRAMME_WIDE) | Q(partner__isnull=True, area__isnull=True),
             ),
             models.CheckConstraint(
                 name="posting_ends_after_it_begins",

@@ -8,6 +8,8 @@ from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from accounts.models import Role
+
 
 class ProgrammeQuerySet(models.QuerySet):
     def current(self):
@@ -62,6 +64,15 @@ class PostingQuerySet(models.QuerySet):
         first = {"role": F("role"), "until": F("until")}.get((asked or "").lstrip("-"), name)
         first = first.desc() if (asked or "").startswith("-") else first.asc()
         return self.order_by(first, name, "user", "-since", "pk")
+
+    def hold_another_manager(self, user):
+        """Whether another open account is programme manager today; the postings are held as they are."""
+        held = self.of_managers().select_for_update(no_key=True, of=["self"]).select_related("user").order_by("pk")
+        return any(each.user.is_active and each.user_id != user.pk for each in list(held))
+
+    def of_managers(self):
+        """Postings of programme managers in force today."""
+        return self.filter(role=Role.PROGRAMME_MANAGER).in_force()
 
 
 class ResultQuerySet(models.QuerySet):

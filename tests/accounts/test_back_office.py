@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 SHOWN = {
     "accounts.User",
     "journal.Entry",
+    "microprojects.PaperKind",
     "programme.Area",
     "programme.Commune",
     "programme.Funder",
@@ -147,7 +148,8 @@ def test_an_administrator_opens_nothing_through_superuser_rights():
 
 
 def test_an_account_keeps_its_address(desk, manager):
-    desk.post(page_of(User, "change", manager.pk), {"email": "mine@example.org", "name": "Elena", "language": "it"})
+    form = {"email": "mine@example.org", "name": "Elena", "language": "it", "is_active": "on"}
+    desk.post(page_of(User, "change", manager.pk), form)
 
     manager.refresh_from_db()
     assert (manager.name, manager.email) == ("Elena", "manager@example.org")

@@ -18,9 +18,9 @@ from django.utils import timezone
 
 from accounts import tasks
 from accounts.actions import LinkRefused
-from accounts.models import Invitation, User
+from accounts.models import Invitation, Role, User
 from journal.models import Entry
-from tests.cast import PASSWORD, POSTINGS
+from tests.cast import PASSWORD, POSTINGS, appoint
 
 pytestmark = pytest.mark.django_db
 LIST, INVITE, ANSWER = reverse("accounts:list"), reverse("accounts:invite"), reverse("accounts:accept_invitation")
@@ -268,6 +268,21 @@ def test_a_closed_account_is_out_at_once_everywhere_and_stays_out(desk, officer)
     assert not officer.check_password(PASSWORD)
     User.objects.filter(pk=officer.pk).update(is_active=True)
     assert phone.get("/").status_code == 302
+
+
+def test_the_only_programme_manager_s_account_stays_open(client, manager, administrator):
+    client.force_login(administrator)
+    form = {"email": manager.email, "name": manager.name, "language": "fr"}
+
+    page = client.post(reverse("accounts:close", args=[manager.pk]), follow=True)
+    office = client.post(reverse("admin:accounts_user_change", args=[manager.pk]), form)
+
+    assert "C’est le seul responsable du programme" in page.content.decode()
+    assert "is_active" in office.context["adminform"].form.errors
+    assert User.objects.get(pk=manager.pk).is_active
+    appoint("second", Role.PROGRAMME_MANAGER)
+    client.post(reverse("accounts:close", args=[manager.pk]))
+    assert not User.objects.get(pk=manager.pk).is_active
 
 
 def test_a_closed_account_is_opened_again_by_its_owner_s_answer(desk, officer):

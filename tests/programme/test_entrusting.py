@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role, User
-from programme.models import Posting
+from programme.models import PROGRAMME_WIDE, Posting
 from programme.scope import SEES_PEOPLE
 from tests.cast import appoint
 
@@ -34,7 +35,7 @@ def newcomer(db):
 
 def posting_of(user, role, partners, areas, **more):
     today = timezone.localdate()
-    place = {"partner": partners.aideca.pk, "area": areas.khouribga.pk}
+    place = {} if role in PROGRAMME_WIDE else {"partner": partners.aideca.pk, "area": areas.khouribga.pk}
     return {"user": user.pk, "role": role, **place, "since": today, **more}
 
 
@@ -56,7 +57,8 @@ def test_a_programme_manager_posts_to_every_role(role, trusted_desk, manager, ne
 
     assert answer.url == reverse("programme:postings_of", args=[newcomer.pk])
     posting = newcomer.postings.get()
-    assert (posting.role, posting.partner, posting.area) == (role, partners.aideca, areas.khouribga)
+    where = (None, None) if role in PROGRAMME_WIDE else (partners.aideca, areas.khouribga)
+    assert (posting.role, posting.partner, posting.area) == (role, *where)
     assert posting.given_by == manager
 
 
@@ -77,16 +79,18 @@ def test_nobody_changes_their_own(act, trusted_desk, manager):
     assert trusted_desk.get(page_of(manager.postings.get(), act)).status_code == 403
 
 
-def test_a_manager_of_one_area_gives_nothing_outside_it(client, newcomer, partners, areas):
-    client.force_login(appoint("local_manager", Role.PROGRAMME_MANAGER, area="khouribga"))
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.PROGRAMME_MANAGER])
+@pytest.mark.parametrize("place", ["area", "partner"])
+def test_who_keeps_accounts_and_postings_is_posted_to_no_place(role, place, trusted_desk, newcomer, partners, areas):
+    """What they act on belongs to no place: one area's administrator would close the accounts of all."""
+    where = {"area": {"area": areas.oujda.pk}, "partner": {"partner": partners.aideca.pk}}[place]
 
-    inside = client.post(GIVE, posting_of(newcomer, Role.FIELD_OFFICER, partners, areas))
-    outside = client.post(GIVE, posting_of(newcomer, Role.FIELD_OFFICER, partners, areas, area=areas.oujda.pk))
-    everywhere = client.post(GIVE, posting_of(newcomer, Role.ME_OFFICER, partners, areas, area="", partner=""))
+    page = trusted_desk.post(GIVE, posting_of(newcomer, role, partners, areas, **where))
 
-    assert inside.status_code == 302
-    assert outside.context["form"].non_field_errors() and everywhere.context["form"].non_field_errors()
-    assert [posting.area for posting in newcomer.postings.all()] == [areas.khouribga]
+    assert page.context["form"].non_field_errors()
+    assert not newcomer.postings.exists()
+    with pytest.raises(IntegrityError, match="programme_wide_role_has_no_place"), transaction.atomic():
+        Posting.objects.create(user=newcomer, role=role, area=areas.oujda)
 
 
 def test_an_administrator_does_not_extend_what_lets_somebody_see_people(desk, officer):
