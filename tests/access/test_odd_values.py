@@ -33,7 +33,7 @@ CLIENT = {"raise_request_exception": False}
 @pytest.fixture
 def tried(settings):
     settings.ACCOUNT_RATE_LIMITS = {}
-    return Trial(together=2, alone=1)
+    return Trial(together=1, alone=1)
 
 
 class Trial:

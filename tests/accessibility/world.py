@@ -205,5 +205,5 @@ def _associations(area, fatima, manager):
     return made | {
         "question": question, "association": association.code, "double": double.code, "merged": merged.code,
         "paper": paper.pk,
-        "member": member.pk, "account": account.pk, "list_checked": checked.pk, "list_done": done.pk,
+        "member": member.pk, "bank": account.pk, "list_checked": checked.pk, "list_done": done.pk,
     }  # fmt: skip

@@ -33,6 +33,11 @@ def verified(**options):
     return out.getvalue()
 
 
+@pytest.fixture(autouse=True)
+def _no_anchors_of_others(settings, tmp_path):
+    settings.JOURNAL_ANCHORS = str(tmp_path / "anchors")
+
+
 @pytest.fixture
 def owner(django_db_setup, django_db_blocker, slot):
     """The database's owner, who may switch every trigger off; what they do is undone."""
