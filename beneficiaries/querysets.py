@@ -3,7 +3,7 @@
 import re
 
 from django.db import models
-from django.db.models import Q, Subquery
+from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from accounts.models import Role
@@ -73,7 +73,7 @@ class RegistrationQuerySet(OfPairQuerySet):
 
     def counted(self):
         """Those since the programme began; earlier ones are kept, and counted nowhere (decision 0016)."""
-        return self.filter(on__gte=Subquery(Programme.objects.order_by("-starts_on").values("starts_on")[:1]))
+        return self.filter(on__gte=Programme.objects.begins_on())
 
 
 # Columns to confirm, or checked with rows to save or to decide on (a grid counts these as "open").

@@ -35,7 +35,7 @@ _KEYS = ("sex", "age", "area", "group", "partner")
 _DAY = "counted_on"  # the day on which what is counted was first there: growth is its cells, added up
 _UNIQUE = {Indicator.Rule.UNIQUE_EVER, Indicator.Rule.UNIQUE_IN_PERIOD}
 _COUNTED = dict.fromkeys(_UNIQUE, "DISTINCT person") | {Indicator.Rule.PER_ACTIVITY: "DISTINCT (person, activity)"}
-_WHEN = ("in_period", "was_there", "true")
+_WHEN = (" FILTER (WHERE in_period)", " FILTER (WHERE was_there)", "")  # in the period, before it, since the start
 _FIRST_THERE = {
     Indicator.Rule.PER_ACTIVITY: "min(first_on) OVER (PARTITION BY person, activity)",
     Indicator.Rule.OCCURRENCES: '"on"',
@@ -205,9 +205,9 @@ def _numbers(rule, repeats, with_ids):
     numbers += [_sum(column, repeats) for column in ("weight_in_period", "weight")]
     counted = _COUNTED.get(rule)
     if counted and not (with_ids and rule in _UNIQUE):  # who has the ids of people need not count them
-        numbers += [f"count({counted}) FILTER (WHERE {when})" for when in _WHEN]
+        numbers += [f"count({counted}){when}" for when in _WHEN]
     if with_ids:
-        numbers += [f"array_agg(DISTINCT person) FILTER (WHERE {when})" for when in _WHEN]
+        numbers += [f"array_agg(DISTINCT person){when}" for when in _WHEN]
     return ", ".join(numbers)
 
 

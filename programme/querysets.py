@@ -1,6 +1,6 @@
 """Which rows of the programme's reference data."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +15,13 @@ class ProgrammeQuerySet(models.QuerySet):
     def current(self):
         """The programme this installation runs: the one that started last. Raises DoesNotExist before loading."""
         return self.latest("starts_on")
+
+    def begins_on(self):
+        """The day from which figures count: that of the current programme; `date.max` before loading, when none do.
+
+        A value, not a subquery, so that PostgreSQL knows while it plans how many rows lie after it.
+        """
+        return self.order_by("-starts_on").values_list("starts_on", flat=True).first() or date.max
 
 
 class PostingQuerySet(models.QuerySet):

@@ -4,8 +4,9 @@ from django.db.models import Exists, F, IntegerField, OuterRef, TextField, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from programme.models import Programme
 from trainings.models import Attendance, Enrolment, Session
-from trainings.querysets import certificate_share, programme_start
+from trainings.querysets import certificate_share
 
 NO_YEAR = Cast(Value(None), IntegerField())
 
@@ -34,7 +35,7 @@ def sessions_held():
 
 def attended():
     """One fact per person present at a session that counts, weighing its hours; `group` is the module's code."""
-    present = Attendance.objects.filter(mark=Attendance.Mark.PRESENT, session__on__gte=programme_start())
+    present = Attendance.objects.filter(mark=Attendance.Mark.PRESENT, session__on__gte=Programme.objects.begins_on())
     return present.values(
         person=F("enrolment__person"),
         on=F("session__on"),
@@ -57,7 +58,7 @@ def certified(groups):
     return Enrolment.objects.filter(
         present__hours__gte=F("course__planned_hours") * certificate_share(),
         course__ends_on__lt=timezone.localdate(),
-        course__ends_on__gte=programme_start(),
+        course__ends_on__gte=Programme.objects.begins_on(),
         person__groups_held__group__in=groups,
     ).values(
         "person",

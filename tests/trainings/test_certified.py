@@ -133,9 +133,9 @@ def test_what_was_held_before_the_programme_began_is_not_counted(programme):
     roll_call(course(days=("2018-02-05", "2018-02-12")), who, "PP")
     roll_call(course(days=("2018-02-26", "2018-03-05")), who, "PP")
     until = Period(date(2018, 4, 1), date(2018, 4, 30))
-    kinds = {"certified": certified(TEACHERS), "sessions": sessions_held(), "present": attended()}
 
     def facts():
+        kinds = {"certified": certified(TEACHERS), "sessions": sessions_held(), "present": attended()}
         each = {"rule": Indicator.Rule.OCCURRENCES, "period": until}
         return {name: counting.count(facts, **each).total.cumulative for name, facts in kinds.items()}
 
@@ -148,7 +148,8 @@ def test_what_was_held_before_the_programme_began_is_not_counted(programme):
 def test_everything_is_counted_in_one_statement():
     roll_call(course(), teacher(), "PP")
 
+    facts = certified(TEACHERS)
     with CaptureQueriesContext(connection) as asked:
-        counted()
+        counting.count(facts, rule=Indicator.Rule.UNIQUE_EVER, period=ALL)
 
     assert len(asked) == 1

@@ -52,7 +52,7 @@ class OfCourseQuerySet(models.QuerySet):
 class SessionQuerySet(OfCourseQuerySet):
     def counted(self):
         """Those since the programme began; earlier ones are kept, and counted nowhere (decision 0016)."""
-        return self.filter(on__gte=programme_start())
+        return self.filter(on__gte=Programme.objects.begins_on())
 
     def held(self):
         """Those whose day has come."""
@@ -71,7 +71,7 @@ class SessionQuerySet(OfCourseQuerySet):
             name: Count("attendances", filter=Q(attendances__mark=mark))
             for name, mark in (("present", "P"), ("excused", "E"), ("absent", "A"))
         }
-        early = ExpressionWrapper(Q(on__lt=programme_start()), output_field=BooleanField())
+        early = ExpressionWrapper(Q(on__lt=Programme.objects.begins_on()), output_field=BooleanField())
         return self.annotate(marks=Count("attendances"), is_early=early, **marks).order_by("on", "starts_at", "pk")
 
 
@@ -97,8 +97,3 @@ class EnrolmentQuerySet(OfCourseQuerySet):
 def certificate_share():
     """The share of the planned hours that makes a certificate (75 % in the domain reference), as a subquery."""
     return Subquery(Programme.objects.order_by("-starts_on").values("certificate_share")[:1])
-
-
-def programme_start():
-    """The day from which the programme counts, as a subquery."""
-    return Subquery(Programme.objects.order_by("-starts_on").values("starts_on")[:1])
