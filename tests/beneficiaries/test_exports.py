@@ -246,6 +246,13 @@ def test_some_days_later_the_file_is_gone(desk, crowd, django_capture_on_commit_
     assert desk.get(export.get_absolute_url()).status_code == 200
 
 
+def test_a_file_that_is_lost_is_not_found(desk, crowd):
+    export = asked(desk)
+    export.file.storage.delete(export.file.name)
+
+    assert desk.get(reverse("beneficiaries:download", args=[export.pk])).status_code == 404
+
+
 def test_a_list_that_is_too_long_is_refused_in_a_sentence(desk, crowd, monkeypatch):
     monkeypatch.setattr(actions, "MOST", 2)
     page = desk.post(EXPORT, {"format": "csv", "content": "codes"})
