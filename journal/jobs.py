@@ -59,7 +59,7 @@ def alone(record, work=""):
 def many_objects():
     """Let the garbage collector rest during work that makes hundreds of thousands of objects and needs them all.
 
-    It would look through them again and again for nothing: a third of an import's time.
+    It would look through them again and again for nothing: a third of an import's time, a tenth of a report's.
     """
     was_on = gc.isenabled()
     gc.disable()

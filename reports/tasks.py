@@ -39,7 +39,7 @@ def compute_report(pk):
     """Make the figures and the document of one report that waits for them; does nothing when somebody else does."""
     report = Report.objects.get(pk=pk)
     try:
-        with jobs.alone(report):
+        with jobs.alone(report), jobs.many_objects():
             report.refresh_from_db()
             if report.status == ReportStatus.COMPUTING:
                 _compute(report)
@@ -133,7 +133,7 @@ def draw_documents(pk):
     if edition is None:
         return
     try:
-        with jobs.alone(edition):
+        with jobs.alone(edition), jobs.many_objects():
             edition = waiting.first()
             if edition and _may_try_again(edition):
                 _draw(edition)
