@@ -20,6 +20,11 @@ EVERYWHERE = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": settings.PERMISSIONS_POLICY,
 }
+POLICY = {
+    "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "connect-src": "'self'",
+    "frame-ancestors": "'none'", "base-uri": "'none'", "form-action": "'self'",
+}  # fmt: skip
+KEPT = {"beneficiaries:annotated", "reports:document", "reports:csv", "reports:data"}  # never shown in the browser
 OPEN = [reverse("account_login"), "/accounts/password/reset/", "/nothing-here/"]
 
 
@@ -38,37 +43,28 @@ def answers(partners, areas, modules, manager):
 
 
 def test_every_answer_says_what_a_browser_may_do_with_it(answers):
-    wrong = [
-        f"{place}: {name} is {answer.headers.get(name)}"
-        for place, answer in answers
-        for name, value in EVERYWHERE.items()
-        if answer.headers.get(name) != value
-    ]
+    """One walk through all routes for all of it: what is asked of a header stands in the functions below."""
+    wrong = [f"{place}: {fault}" for place, answer in answers for fault in _faults(answer)]
     assert wrong == []
 
-
-def test_no_answer_lies_in_a_cache(answers):
-    assert [place for place, answer in answers if "no-store" not in answer.headers.get("Cache-Control", "")] == []
-
-
-def test_no_page_may_run_what_stands_in_it(answers):
-    for place, answer in answers:
-        policy = answer.headers["Content-Security-Policy"]
-        said = dict(part.strip().partition(" ")[::2] for part in policy.split(";"))
-        assert said["default-src"] == "'none'", place
-        assert (said["script-src"], said["style-src"], said["connect-src"]) == ("'self'",) * 3, place
-        assert said["frame-ancestors"] == said["base-uri"] == "'none'", place
-        assert said["form-action"] == "'self'", place
-        assert not re.search(r"unsafe|\*|https?:", policy), place
-
-
-def test_every_download_is_kept_and_not_shown(answers):
-    kept = {"beneficiaries:annotated", "reports:document", "reports:csv", "reports:data"}
     downloads = [(place, answer) for place, answer in answers if "text/html" not in answer.headers["Content-Type"]]
-    assert {place.partition(" ")[0] for place, answer in downloads if answer.status_code == 200} >= kept
+    assert {place.partition(" ")[0] for place, answer in downloads if answer.status_code == 200} >= KEPT
     for place, answer in downloads:
-        if place.partition(" ")[0] in kept:
+        if place.partition(" ")[0] in KEPT:
             assert answer.headers["Content-Disposition"].startswith("attachment;"), place
+
+
+def _faults(answer):
+    """What lies in a cache, what may run in a page, and whatever else is not as it is everywhere."""
+    for name, value in EVERYWHERE.items():
+        if answer.headers.get(name) != value:
+            yield f"{name} is {answer.headers.get(name)}"
+    if "no-store" not in answer.headers.get("Cache-Control", ""):
+        yield "lies in a cache"
+    policy = answer.headers["Content-Security-Policy"]
+    said = dict(part.strip().partition(" ")[::2] for part in policy.split(";"))
+    if {name: said.get(name) for name in POLICY} != POLICY or re.search(r"unsafe|\*|https?:", policy):
+        yield f"what may run in it: {policy}"
 
 
 def test_cookies_are_kept_from_scripts_and_other_sites(client, officer):
