@@ -9,7 +9,7 @@ from django.test import Client
 from tests.access import world as worlds
 from tests.access.test_table import ROLES, address, routes, rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 CODE = re.compile(r"\b(?:JSM-\d{6}|CRS-\d{4}|IMP-\d{5}|RAP-[\d-]+)\b")
 NAME = re.compile(r"El Amrani|Bennani|Tazi|Zoulikha")
 

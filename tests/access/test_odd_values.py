@@ -25,7 +25,7 @@ from tests.access.world import build
 from tests.accessibility import pages, world
 from tests.cast import POSTINGS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 EVERYTHING = os.environ.get("ODD_VALUES") == "all"
 CLIENT = {"raise_request_exception": False}
 

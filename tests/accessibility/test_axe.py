@@ -56,6 +56,7 @@ def visit(page, client, users, live_server):
     return visit
 
 
+@pytest.mark.sweep
 def test_pages_with_nothing_on_them_yet(visit):
     wrong = {screen: found for screen in SCREENS if (found := visit(pages.EMPTY, {}, *screen))}
 
@@ -66,6 +67,7 @@ AT_WORK = [(screen, pages.AT_WORK[half::2]) for screen in SCREENS for half in (0
 AT_WORK += [(screen, pages.OF_EACH_TYPE) for screen in OTHER_SCREENS]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("screen", "wanted"), AT_WORK, ids=[screen[0] for screen, _wanted in AT_WORK])
 def test_pages_of_a_programme_at_work(screen, wanted, visit, partners, areas, modules, officer, manager):
     """In several tests, which several processes share: one alone would still be at it when all others are done."""

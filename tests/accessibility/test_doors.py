@@ -17,7 +17,7 @@ from accounts.models import Invitation
 from tests.accessibility.looking import OTHER_SCREENS, SCREENS, faults
 from tests.cast import PASSWORD
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sweep]
 
 
 @pytest.fixture

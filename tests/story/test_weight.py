@@ -17,7 +17,7 @@ from trainings.models import Attendance, Enrolment
 FIRST_VISIT, REQUESTS, LATER_PAGE = 60_000, 8, 15_000  # bytes, as sent
 LANGUAGES = ("fr", "ar")
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sweep]
 
 
 @pytest.fixture
