@@ -2,12 +2,17 @@
 
 import re
 
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
+from django.contrib.auth.password_validation import (
+    MinimumLengthValidator,
+    password_validators_help_text_html,
+    validate_password,
+)
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from zxcvbn import zxcvbn
 
 from accounts.actions import is_only_manager
@@ -74,6 +79,15 @@ class AcceptForm(forms.Form):
             self.add_error("password", error)
 
 
+class LongEnough(MinimumLengthValidator):
+    """Django's rule for passwords, its error in words of ours: Django has them in neither Arabic nor Italian."""
+
+    def get_error_message(self):
+        return ngettext(
+            "Too short: at least %(number)s character.", "Too short: at least %(number)s characters.", self.min_length
+        ) % {"number": self.min_length}
+
+
 class HardToGuess:
     """A rule for passwords: neither leaked nor put together from what guessers try first.
 
@@ -99,6 +113,15 @@ class HardToGuess:
 
     def get_help_text(self):
         return _("Four words that have nothing to do with one another are easy to keep in mind and hard to guess.")
+
+
+class CodeForm(ActivateTOTPForm):
+    """The first code of an authenticator app."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code from the app"),
+        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric", "class": "input-short"}),
+    )
 
 
 class CredentialField(forms.JSONField):
@@ -127,3 +150,7 @@ class PasskeyLoginForm(webauthn.LoginWebAuthnForm):
 
 class PasskeyAgainForm(webauthn.ReauthenticateWebAuthnForm):
     credential = CredentialField()
+
+
+class RenamePasskeyForm(webauthn.EditWebAuthnForm):
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=60, widget=forms.TextInput({"dir": "auto"}))

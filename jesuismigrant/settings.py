@@ -239,7 +239,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ["name", "email"]},
     },
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "accounts.forms.LongEnough", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "accounts.forms.HardToGuess"},
 ]
@@ -271,13 +271,15 @@ SECOND_FACTOR_ENFORCED = env.bool("SECOND_FACTOR_ENFORCED", PRODUCTION)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {
+    "activate_totp": "accounts.forms.CodeForm",
     "add_webauthn": "accounts.forms.AddPasskeyForm",
     "authenticate_webauthn": "accounts.forms.PasskeyForm",
+    "edit_webauthn": "accounts.forms.RenamePasskeyForm",
     "login_webauthn": "accounts.forms.PasskeyLoginForm",
     "reauthenticate_webauthn": "accounts.forms.PasskeyAgainForm",
 }
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http on localhost
-MFA_TOTP_ISSUER = "Je suis Migrant"
+MFA_TOTP_ISSUER = "Je suis migrant"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator opens the account with its address; nobody signs up with another's
 
 # After how many minutes without anything happening a session ends; sooner for roles that need the second factor.
@@ -305,7 +307,7 @@ if PRODUCTION or env.str("EMAIL_URL", ""):
     vars().update(env.email_url("EMAIL_URL"))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Je suis Migrant <no-reply@localhost>")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Je suis migrant <no-reply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Browser security -----------------------------------------------------------------------------------------------

@@ -74,6 +74,19 @@ def test_somebody_else_s_passkey_is_not_there(client, officer, stranger):
         assert client.get(reverse(name, args=[theirs.pk])).status_code == 404
 
 
+def test_a_passkey_is_renamed_in_the_language_of_its_owner(client, officer):
+    client.force_login(officer)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    passkey = Authenticator.objects.create(user=officer, type="webauthn", data={"name": "Clé", "credential": {}})
+
+    page = client.get(reverse("mfa_edit_webauthn", args=[passkey.pk])).content.decode()
+    client.post(reverse("mfa_edit_webauthn", args=[passkey.pk]), {"name": "Mon téléphone"})
+
+    assert ">Nom<" in "".join(page.split())
+    passkey.refresh_from_db()
+    assert passkey.wrap().name == "Mon téléphone"
+
+
 def test_a_session_from_before_is_asked_for_the_passkey_of_who_has_no_code(client, settings, manager):
     settings.SECOND_FACTOR_ENFORCED = True
     Authenticator.objects.create(user=manager, type="webauthn", data={"name": "Clé", "credential": {}})

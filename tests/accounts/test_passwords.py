@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.translation import override
 
 from accounts.models import User
 from tests.accounts.test_sign_in import is_signed_in, sign_in
@@ -38,6 +39,13 @@ def test_taken(password):
 @pytest.mark.parametrize("password", ["court-mais-k", "x7Kd9#pQz!w"])
 def test_twelve_letters_at_least(password):
     assert ("password_too_short" in refusals(password)) == (len(password) < 12)
+
+
+def test_what_is_too_short_is_told_in_words_that_every_language_has():
+    with override("en"), pytest.raises(ValidationError) as refused:
+        validate_password("x7Kd9#pQz!w", FATIMA)
+
+    assert refused.value.messages == ["Too short: at least 12 characters."]
 
 
 @pytest.mark.parametrize(

@@ -210,6 +210,15 @@ def test_a_course_that_cannot_be_is_refused(in_office, modules, partners, areas,
     assert (field in form.errors) if field else not form.sessions.is_valid()
 
 
+def test_a_course_without_a_session_is_told_so_in_words_of_the_field(in_office, modules, partners, areas):
+    in_office.cookies["django_language"] = "en"
+
+    page = in_office.post(reverse("trainings:record"), course_data(modules, partners, areas))
+
+    [told] = page.context["form"].sessions.non_form_errors()
+    assert told == "Enter the day and the hours of at least one session."
+
+
 def test_a_course_is_registered_only_where_one_works_and_only_once(client, modules, partners, areas, db):
     two_places = appoint("two_places", Role.FIELD_OFFICER, "aideca", "khouribga")
     two_places.postings.create(role=Role.FIELD_OFFICER, partner=partners.amappe, area=areas.oujda)

@@ -34,6 +34,11 @@ class SessionForm(_SessionLine):
 
 
 class _Sessions(forms.BaseFormSet):
+    default_error_messages = {
+        **forms.BaseFormSet.default_error_messages,
+        "too_few_forms": _("Enter the day and the hours of at least one session."),
+    }
+
     def clean(self):
         super().clean()
         if any(self.errors):
