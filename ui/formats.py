@@ -118,7 +118,9 @@ def listed(items):
 
 
 def colon(label):
-    """“Nom :” in French, “Nome:” elsewhere; what it announces follows after a space."""
+    """“Nom :” in French, “Nome:” elsewhere; what it announces follows after a space. A question keeps its own sign."""
+    if f"{label}".endswith(("?", "؟")):
+        return f"{label}"
     return f"{label}{COLONS.get(_language(), ':')}"
 
 

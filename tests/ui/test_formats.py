@@ -70,6 +70,7 @@ def test_commas_colons_and_names_are_written_as_the_reader_does(language, moment
         assert formats.day_at(date(2018, 3, 3), time(14, 5)).lower() == moment
         assert formats.listed(["a", "b"]) == ("a، b" if language == "ar" else "a, b")
         assert formats.colon("Nom") == announced
+        assert formats.colon("Quelle fiche ?") == "Quelle fiche ?"
         assert formats.names("Bennani Salma", "سلمى بناني") == names
         assert formats.day_at(date(2018, 3, 3)) == formats.day(date(2018, 3, 3))
 
