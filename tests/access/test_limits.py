@@ -55,6 +55,26 @@ def test_the_longest_wait_is_told(desk, few, clock):
     assert desk.post(LIST, {"q": "amrani"}).headers["Retry-After"] == str(3600 - 240)
 
 
+@pytest.mark.parametrize(
+    ("minutes", "sentence"),
+    [
+        (0, "Go on in 24 hours."),
+        (22 * 60 + 30, "Go on in 2 hours."),
+        (22 * 60 + 31, "Go on in 89 minutes."),
+        (24 * 60 - 1, "Go on in a minute."),
+    ],
+)
+def test_a_long_wait_is_told_in_hours_and_a_short_one_in_minutes(minutes, sentence, desk, officer, settings, clock):
+    settings.RATE_LIMITS = {"export": "1/d/user"}
+    desk.get(reverse("trainings:export"))
+    clock.shift(minutes * 60)
+    desk.force_login(officer)
+
+    answer = desk.get(reverse("trainings:export"), headers={"accept-language": "en"})
+
+    assert (answer.status_code, str(answer.context["sentence"])) == (429, sentence)
+
+
 @pytest.mark.parametrize("address", [f"{LIST}?page=2", f"{LIST}?area=1", f"{COURSES}?q=x"])
 def test_going_through_a_list_page_by_page_is_counted_with_searching(address, desk, few):
     searched(desk, 3)
