@@ -110,8 +110,9 @@ def test_a_backup_restored_into_a_new_cluster_is_the_same_in_every_table(
 ):
     for first_name in ("Fatima", "Salma"):
         registered(partners.aideca, areas.khouribga, MARKER, first_name, by=manager)
-    (tmp_path / "media" / "imports").mkdir()
-    (tmp_path / "media" / "imports" / "list.txt").write_text(MARKER)
+    for folder in ("imports", "exports"):
+        (tmp_path / "media" / folder).mkdir()
+        (tmp_path / "media" / folder / "list.txt").write_text(MARKER)
     (tmp_path / "media" / "maintenance").touch()
 
     backup = run("backup", **place)
@@ -128,6 +129,7 @@ def test_a_backup_restored_into_a_new_cluster_is_the_same_in_every_table(
         assert restored_part == part
     assert (tmp_path / "elsewhere" / "imports" / "list.txt").read_text() == MARKER
     assert not (tmp_path / "elsewhere" / "maintenance").exists(), "what is restored would answer nobody"
+    assert not (tmp_path / "elsewhere" / "exports").exists(), "a list outlives its three days in no backup"
     assert "The journal is whole" in restored.stdout
     _nothing_lies_in_clear(tmp_path)
     again = run("restore", str(folder), **elsewhere)
