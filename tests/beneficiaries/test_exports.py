@@ -13,6 +13,7 @@ from django.utils import timezone
 from beneficiaries import tasks
 from beneficiaries.actions import exports as actions
 from beneficiaries.models import Beneficiary, Export
+from beneficiaries.resources import exporting
 from journal.models import Entry
 from programme.models import Posting
 from programme.scope import EVERYTHING, scoped
@@ -190,6 +191,18 @@ def test_whom_its_owner_no_longer_sees_is_not_written(desk, crowd, officer, area
     export.refresh_from_db()
 
     assert (export.rows, export.left_out) == (0, 4)
+
+
+def test_whose_posting_ends_while_the_file_is_written_gets_nothing_more(desk, crowd, officer, monkeypatch):
+    monkeypatch.setattr(exporting, "AT_ONCE", 1)
+    desk.post(EXPORT, {"format": "csv", "content": "codes"})
+    export = Export.objects.select_related("created_by").get()
+    chunks = tasks._chunks(export, Export.objects.filter(pk=export.pk))
+
+    first = next(chunks)
+    Posting.objects.filter(user=officer).update(until=timezone.localdate() - timedelta(days=1))
+
+    assert (len(first), list(chunks)) == (1, [[], [], []])
 
 
 def test_a_download_is_written_down(desk, crowd, officer):
