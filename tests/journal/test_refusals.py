@@ -45,6 +45,24 @@ def test_an_act_that_is_not_theirs_is_noted_though_all_else_is_undone(at_desk, g
     assert [label for _, _, label, _ in noted()] == [fatima.code]
 
 
+@pytest.fixture
+def broken_403(settings, tmp_path):
+    """The page that tells of a refusal cannot be written: all that the request wrote is undone."""
+    (tmp_path / "403.html").write_text("{% no such tag %}")
+    [engine] = settings.TEMPLATES
+    settings.TEMPLATES = [engine | {"DIRS": [tmp_path, *engine["DIRS"]]}]
+
+
+def test_a_refusal_stands_though_the_request_s_own_transaction_is_undone(at_desk, grants_manager, fatima, broken_403):
+    client = at_desk(grants_manager)
+    client.raise_request_exception = False
+
+    answer = client.post(reverse("beneficiaries:change", args=[fatima.code]))
+
+    assert answer.status_code == 500
+    assert [(user, label) for user, _, label, _ in noted()] == [(grants_manager, fatima.code)]
+
+
 def test_the_back_office_notes_whom_it_refused(at_desk, officer):
     assert at_desk(officer).get(reverse("admin:index"), follow=True).status_code == 403
 
