@@ -48,6 +48,10 @@ class Exported(ExportMixin):
     export_form_class = ExportForm
     to_encoding = "utf-8-sig"  # without the mark Excel shows no accents
 
+    def init_request_context_data(self, request, form):
+        """With the form's address, or it would have an empty one, which is none."""
+        return super().init_request_context_data(request, form) | {"export_url": request.get_full_path()}
+
     def get_export_data(self, file_format, request, queryset, **kwargs):
         rows, kind = queryset.count(), file_format.get_extension()
         write("export", self.model, by=request.user, back_office=True, rows=rows, format=kind)

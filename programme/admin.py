@@ -53,6 +53,13 @@ class ProgrammeAdmin(JournalledAdmin):
     list_display = ["code", "starts_on", "end_original", "end_amended"]
     inlines = [AmendmentInline, FunderInline]
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Without the hidden copy of a default that is computed: nothing describes what is hidden."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field:
+            field.show_hidden_initial = False
+        return field
+
 
 @admin.register(Partner)
 class PartnerAdmin(ExchangedAdmin):

@@ -1,10 +1,12 @@
 """Django's admin: for administrators, for users, postings and reference data, never for people."""
 
+import re
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.core import mail
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from accounts.models import User
 from beneficiaries.models import Beneficiary, Identity, ImportRow
@@ -47,6 +49,22 @@ def test_an_administrator_signs_in_where_everybody_does(client, administrator):
     client.force_login(administrator)
     assert client.get(reverse("admin:index")).status_code == 200
     assert client.get(reverse("admin:login")).url == reverse("admin:index")
+
+
+@pytest.mark.parametrize("page", ["add", "import", "export"])
+def test_its_forms_have_no_empty_address_and_nothing_hidden_is_described(page, desk):
+    seen = 0
+    for model in admin.site._registry:
+        try:
+            answer = desk.get(page_of(model, page))
+        except NoReverseMatch:
+            continue
+        if answer.status_code == 200:
+            seen += 1
+            shown = answer.content.decode()
+            assert 'action=""' not in shown, model
+            assert not [tag for tag in re.findall("<input[^>]*>", shown) if "hidden" in tag and "aria-" in tag], model
+    assert seen > 3
 
 
 @pytest.mark.parametrize("role", [role for role in POSTINGS if role != "administrator"])
