@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from beneficiaries.actions import people
 from beneficiaries.histories import ACTS
-from beneficiaries.models import ConsentState, DocumentKind, Group, permit_state
+from beneficiaries.models import ConsentState, DocumentKind, Group, Identity, permit_state
 from journal.models import Entry
 from programme.scope import EVERYTHING, acting_as, scoped
 from tests.beneficiaries.people import registered
@@ -63,6 +63,16 @@ def test_a_dossier_shows_the_person_with_numbers_in_clear(client, officer, salma
     for shown in (salma.code, "Bennani Salma", "سلمى بناني", "+212612345678", "A01234567", "P99"):
         assert shown in text
     assert "<script>alert" not in text
+
+
+def test_an_import_that_says_no_document_leaves_the_word_for_one(client, officer, salma):
+    with scoped(EVERYTHING):
+        Identity.objects.filter(person=salma).update(document_kind="NONE", document_number="")
+    client.force_login(officer)
+
+    page = client.get(salma.get_absolute_url()).content.decode()
+
+    assert "Pièce d’identité" in page
 
 
 def test_whoever_refused_has_no_name_on_their_dossier(client, officer, partners, areas):
