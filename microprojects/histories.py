@@ -22,9 +22,9 @@ from microprojects.models import (
 )
 from microprojects.workflow import ACTS, CALL_ACTS
 from programme.histories import JOBS
+from programme.languages import LANGUAGES, NAMES
 
-NAMES = ("name_fr", "name_ar", "name_it", "name_en")
-TEXTS = ("text_fr", "text_ar", "text_it", "text_en")
+TEXTS = tuple(f"text_{language}" for language in LANGUAGES)
 
 
 def _many(changed, removed):

@@ -5,6 +5,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 LANGUAGES = ("fr", "ar", "it", "en")
+NAMES = tuple(f"name_{language}" for language in LANGUAGES)
+SOURCES = tuple(f"source_{language}" for language in LANGUAGES)
 
 
 class Named(models.Model):
@@ -24,6 +26,11 @@ class Named(models.Model):
     @property
     def name(self):
         return self.name_in(get_language() or "fr")
+
+    @property
+    def all_names(self):
+        """What it is called in any language."""
+        return [name for column in NAMES if (name := getattr(self, column))]
 
     def name_in(self, language):
         """The name in `language` ("fr", "ar", "it", "en"), else in French."""

@@ -1,10 +1,8 @@
 """Reference data as tables: which columns go out and come in. People have an import of their own."""
 
+from programme.languages import NAMES, SOURCES
 from programme.models import Area, Commune, Funder, Indicator, Partner, Programme, Region, Result, Target
 from ui.resources import ByCode, Code, Listed, TableResource, fields
-
-NAMES = ("name_fr", "name_ar", "name_it", "name_en")
-SOURCES = ("source_fr", "source_ar", "source_it", "source_en")
 
 
 def _code(column="code"):

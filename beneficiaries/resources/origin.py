@@ -84,7 +84,7 @@ def _named(titles, partners):
     """The ids of those whose name, or a spelling of it, stands in one of the titles."""
     found = []
     for partner in partners:
-        names = (partner.code, partner.short_name, partner.name_fr, partner.name_it, partner.name_ar, *partner.aliases)
+        names = (partner.code, partner.short_name, *partner.all_names, *partner.aliases)
         wanted = {f" {plain(name)} " for name in names if name and plain(name)}
         if any(name in f" {title} " for title in titles for name in wanted):
             found.append(partner.pk)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from microprojects.actions.calls import Parts
 from microprojects.models import Call, Corrigendum, Cost, Criterion, Heading, PaperKind, Question, Quota
 from microprojects.resources.seed import CRITERIA, ELIGIBLE, HEADINGS, INELIGIBLE
+from programme.languages import LANGUAGES, NAMES
 from programme.models import Area
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -21,7 +22,7 @@ def _lines(label, **options):
 class _CriterionForm(forms.ModelForm):
     class Meta:
         model = Criterion
-        fields = ["name_fr", "name_ar", "name_it", "name_en", "weight", "threshold"]
+        fields = [*NAMES, "weight", "threshold"]
         widgets = {
             name: forms.NumberInput({"min": 0, "max": 100, "step": "0.5", "class": "input-short"})
             for name in ("weight", "threshold")
@@ -80,11 +81,11 @@ class CallForm(_MomentsMixin):
     class Meta:
         model = Call
         fields = [
-            "code", "name_fr", "name_ar", "name_it", "name_en", "text_fr", "text_ar", "text_it", "text_en", "envelope",
-            "minimum", "maximum", "rate", "opens_at", "questions_until", "closes_at", "pass_mark", "gap_limit",
+            "code", *NAMES, *(f"text_{language}" for language in LANGUAGES), "envelope", "minimum", "maximum", "rate",
+            "opens_at", "questions_until", "closes_at", "pass_mark", "gap_limit",
         ]  # fmt: skip
         widgets = _moments("opens_at", "questions_until", "closes_at") | {
-            f"text_{language}": forms.Textarea({"rows": 8, "dir": "auto"}) for language in ("fr", "ar", "it", "en")
+            f"text_{language}": forms.Textarea({"rows": 8, "dir": "auto"}) for language in LANGUAGES
         }
         help_texts = {"closes_at": _("Moroccan time; the server's clock decides.")}
 
@@ -146,7 +147,7 @@ def _split(text):
 def _criteria_of(call):
     if not call.pk:
         return CRITERIA
-    return list(call.criteria.values("name_fr", "name_ar", "name_it", "name_en", "weight", "threshold"))
+    return list(call.criteria.values(*NAMES, "weight", "threshold"))
 
 
 def _lists_of(call):
@@ -173,7 +174,7 @@ class CorrigendumForm(_MomentsMixin):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for language in ("fr", "ar", "it", "en"):
+        for language in LANGUAGES:
             field = Corrigendum._meta.get_field(f"text_{language}").formfield(
                 widget=forms.Textarea({"rows": 3, "dir": "auto"})
             )

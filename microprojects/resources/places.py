@@ -11,9 +11,7 @@ class Places:
 
     def __init__(self, user, area=None):
         areas = list(Area.objects.all())
-        self._areas = {
-            plain(name): each.pk for each in areas for name in (each.name_fr, each.name_ar, each.name_it, each.code)
-        }
+        self._areas = {plain(name): each.pk for each in areas for name in (each.code, *each.all_names)}
         posted = {posting.area_id for posting in user.active_postings}
         self.allowed = {each.pk for each in areas if {None, each.pk} & posted and area in (None, each.pk)}
         self._communes = {}

@@ -1,4 +1,4 @@
-"""The interface speaks French, Arabic and Italian completely: every text, every plural form, nothing in doubt."""
+"""The interface speaks every language of the settings completely: every text, every plural form, nothing in doubt."""
 
 import os
 import shutil
@@ -6,10 +6,16 @@ import subprocess
 import sys
 
 import pytest
+from django.conf import settings
 
+from accounts.models import User
+from programme.languages import LANGUAGES as NAMED_IN
+from reports.models import Edition
 from tests.architecture.sources import APPS, ROOT
+from ui import formats
 
-LANGUAGES = ("fr", "ar", "it")
+SPOKEN = {code for code, _name in settings.LANGUAGES}
+LANGUAGES = sorted(SPOKEN - {"en"})  # English is that of the code
 TEXTS = (*APPS, "jesuismigrant", "templates")
 
 
@@ -38,6 +44,11 @@ def test_no_translation_is_left_over(language):
     catalogue = ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
 
     assert _texts(catalogue, "--only-obsolete") == []
+
+
+def test_the_language_of_a_user_of_a_report_of_a_name_and_of_a_number_are_those_of_the_settings():
+    assert {code for code, _name in User._meta.get_field("language").choices} == SPOKEN
+    assert set(Edition.Language.values) == set(NAMED_IN) == set(formats.GROUPS) == set(formats.POINTS) == SPOKEN
 
 
 def _texts(catalogue, *which):

@@ -11,7 +11,7 @@ from django.views.defaults import server_error
 
 from jesuismigrant.views import not_understood
 
-LANGUAGES = ["fr", "ar", "it", "en"]
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
 PAGES = ["400", "403", "403_csrf", "404", "413", "429", "500"]
 ALONE = sorted((settings.BASE_DIR / "static/pages").glob("*.html"))
 

@@ -121,7 +121,7 @@ def _group(written):
 def _place(written, area):
     """The place without the name of its area behind it: “Centre culturel, Oujda” is “Centre culturel”."""
     place, _comma, behind = written.rpartition(",")
-    names = {plain(name) for name in (area.name_fr, area.name_ar, area.name_it, area.name_en) if name}
+    names = {plain(name) for name in area.all_names}
     return place.strip() if place and plain(behind) in names else written.strip()
 
 
@@ -130,9 +130,7 @@ def _find_module(heading, grid):
     found = modules.get(grid.module_code)
     if found is None:
         wanted = plain(grid.module)
-        called = (
-            m for m in modules.values() if wanted and wanted in {plain(m.name_in(x)) for x in ("fr", "ar", "it", "en")}
-        )
+        called = (m for m in modules.values() if wanted and wanted in {plain(name) for name in m.all_names})
         found = next(called, None)
     if found is not None:
         heading.module = found.pk
@@ -148,7 +146,7 @@ def _check_partner(heading, grid, source):
     if not written:
         return
     for partner in Partner.objects.all():
-        names = (partner.code, partner.short_name, partner.name_fr, partner.name_it, *partner.aliases)
+        names = (partner.code, partner.short_name, *partner.all_names, *partner.aliases)
         if written in {plain(name) for name in names if name}:
             if partner.pk != source.partner_id:
                 heading.refuse(
