@@ -45,12 +45,16 @@ WRITTEN = {"birth": "1990", "phones": "0612345678", "date": "2018-02-02", "numbe
 
 @dataclass
 class Form:
-    """What a browser would send: (name, value) in order; `files` are names of fields for files."""
+    """What a browser would send: (name, value) in order; `files` are names of fields for files.
+
+    `others` are the addresses that buttons send the same to.
+    """
 
     action: str = ""
     method: str = "get"
     fields: list = field(default_factory=list)
     files: list = field(default_factory=list)
+    others: list = field(default_factory=list)
 
     @property
     def names(self):
@@ -79,6 +83,7 @@ class _Reader(HTMLParser):
             self._take_input(name, value, given)
         elif name and tag in ("textarea", "button"):
             self.form.fields.append((name, value))
+        self.form.others += [given["formaction"]] if given.get("formaction") else []
         for link in {given.get("href", ""), given.get("data-hx-get", ""), given.get("formaction", "")} - {""}:
             self.links.append(link)
 

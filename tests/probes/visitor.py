@@ -58,9 +58,9 @@ class Visitor:
         self.ask("/language/", {"language": language, "next": "/", "csrfmiddlewaretoken": self.token("/accounts/2fa/")})
         return self
 
-    def pages(self, start="/", each=2, most=150):
+    def pages(self, *starts, each=2, most=150):
         """(address, answer, body) of what links and forms of GET lead to, `each` of those that differ in numbers."""
-        waiting, seen, kinds = [start], set(), {}
+        waiting, seen, kinds = list(starts) or ["/"], set(), {}
         while waiting and len(seen) < most:
             address = waiting.pop(0)
             kind = _CODES.sub("#", address)
@@ -71,10 +71,10 @@ class Visitor:
             answer = self.ask(address)
             body = answer.read()
             yield address, answer, body
-            if "html" in (answer.headers["Content-Type"] or ""):
-                waiting += self._linked(address, body.decode())
-            elif to := answer.headers["Location"]:
+            if to := answer.headers["Location"]:
                 waiting += self._linked(address, f'<a href="{to}">')
+            elif "html" in (answer.headers["Content-Type"] or ""):
+                waiting += self._linked(address, body.decode())
 
     def _linked(self, address, page):
         for link in read(page)[2]:
