@@ -20,8 +20,8 @@ from django.urls import Resolver404, resolve, reverse
 
 from reports.models import Report
 from tests.access.odd import VALUES, names_in_code, read
-from tests.access.test_table import PUBLIC, address, all_routes, routes, rows
-from tests.access.world import build
+from tests.access.test_table import CALLS, PUBLIC, address, all_routes, routes, rows
+from tests.access.world import build, calls
 from tests.accessibility import pages, world
 from tests.cast import POSTINGS
 
@@ -54,7 +54,8 @@ class Trial:
         self.path(client, path)
         self.query(client, path, asked if path.startswith("/admin/") else asked | names_in_code())
         for form in forms:
-            self.form(client, form, urlsplit(form.action).path or path)
+            for action in (form.action, *form.others):
+                self.form(client, form, urlsplit(action).path or path)
 
     def path(self, client, path):
         """Odd values in place of each argument of the address."""
@@ -135,43 +136,46 @@ def _signed_in(user):
     return client
 
 
-def test_pages_of_ours(tried, request, partners, areas, modules, officer, manager):
+def _app(route):
+    return route.partition(":")[0]
+
+
+@pytest.mark.parametrize("app", sorted({_app(route) for route in [*rows(), *(page.route for page in pages.AT_WORK)]}))
+def test_pages_of(app, tried, request, partners, areas, modules, officer, manager):
     records = world.build(partners, areas, modules, officer, manager)
     clients = {role: _signed_in(request.getfixturevalue(role)) for role in POSTINGS}
 
     for page in pages.AT_WORK:
-        if page.user in clients:
+        if page.user in clients and _app(page.route) == app:
             tried.page(clients[page.user], page.address(records))
-    own, ready = build(partners, areas, modules, by=officer)["own"], Report.objects.get(pk=records["ready"])
-    for route, method, place, role in _lines():
+    own, places = build(partners, areas, modules, by=officer)["own"], calls()
+    places["ready"] = Report.objects.get(pk=records["ready"])
+    for route, method, place, role in _lines(app):
         if (route, method) not in tried.reached:
-            path = address(route, routes()[route], ready if place == "ready" else own).partition("?")[0]
+            path = address(route, routes()[route], places.get(place, own)).partition("?")[0]
             tried.path(clients[role], path)
             tried.query(clients[role], path, names_in_code())
 
     assert not tried.broken, "\n" + "\n".join(tried.broken)
-    assert {line[:2] for line in _lines()} - tried.reached == set()
+    assert {line[:2] for line in _lines(app)} - tried.reached == set()
 
 
-def _lines():
+def _lines(app):
     """(route, method, place, role that gets an answer) of the table of access, for records near to one."""
     for route, lines in rows().items():
         for method, place, answers in lines:
-            if place in ("-", "own", "ready"):
+            if place in ("-", "own", "ready", *CALLS) and _app(route) == app:
                 yield route, method, place, min(answers, key=answers.get)
 
 
-def test_pages_around_signing_in(tried, manager):
+@pytest.mark.parametrize("who", ["nobody", "manager"])
+def test_pages_around_signing_in(who, tried, manager):
     keys = {"uidb36": "1", "key": "abc-def", "token": "abc:def", "pk": 1}
-    user = _signed_in(manager)
+    visitor = {"nobody": Client(**CLIENT), "manager": _signed_in(manager)}[who]
 
     for route, names in all_routes().items():
-        if route in routes() and route not in PUBLIC:
-            continue
-        address = reverse(route, kwargs={name: keys.get(name, "list") for name in names})
-        tried.page(Client(**CLIENT), address)
-        tried.seen.clear()
-        tried.page(user, address)
+        if route not in routes() or route in PUBLIC:
+            tried.page(visitor, reverse(route, kwargs={name: keys.get(name, "list") for name in names}))
 
     assert not tried.broken, "\n" + "\n".join(tried.broken)
 
