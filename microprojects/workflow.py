@@ -1,7 +1,8 @@
-"""The lives of bank details and of a call on one page, and the acts in the words of their histories."""
+"""The lives of bank details, a call and an application on one page, and the acts in the words of their histories."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from journal.steps import Step, Workflow
 
@@ -53,6 +54,85 @@ CALL_ACTS = {
     "correct_call": _("Corrigendum published"),
     "ask_question": _("Question recorded"),
     "answer_question": _("Question answered"),
+}
+
+
+class ApplicationStatus(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", pgettext_lazy("application", "Submitted")
+    CORRECTION = "correction", _("Being corrected")
+    ADMISSIBLE = "admissible", pgettext_lazy("application", "Admissible")
+    INADMISSIBLE = "inadmissible", pgettext_lazy("application", "Inadmissible")
+    SCORED = "scored", pgettext_lazy("application", "Scored")
+    SELECTED = "selected", pgettext_lazy("application", "Selected")
+    RESERVE = "reserve", _("Reserve list")
+    REJECTED = "rejected", pgettext_lazy("application", "Rejected")
+    CONTRACTED = "contracted", pgettext_lazy("application", "Agreement signed")
+    ONGOING = "ongoing", pgettext_lazy("application", "Under way")
+    FINAL_REPORT = "final_report", _("Final report")
+    SETTLED = "settled", pgettext_lazy("application", "Settled")
+    WITHDRAWN = "withdrawn", pgettext_lazy("application", "Withdrawn")
+    TERMINATED = "terminated", pgettext_lazy("application", "Terminated")
+
+
+P = ApplicationStatus
+
+# What is written changes in a draft and while a correction is asked for, and then only in the sections asked about:
+# triggers of migration 0005 see to it. Scoring, decision and grant add their steps here.
+APPLICATION = Workflow(
+    submit=Step([P.DRAFT], P.SUBMITTED, _("Submit")),
+    ask_correction=Step([P.SUBMITTED], P.CORRECTION, _("Ask for corrections")),
+    resubmit=Step([P.CORRECTION], P.SUBMITTED, _("Submit again")),
+    lift_correction=Step([P.CORRECTION], P.SUBMITTED, _("Go on without the corrections")),
+    admit=Step([P.SUBMITTED], P.ADMISSIBLE, _("Admit")),
+    declare_inadmissible=Step([P.SUBMITTED], P.INADMISSIBLE, _("Declare inadmissible")),
+    reopen=Step([P.ADMISSIBLE, P.INADMISSIBLE], P.SUBMITTED, _("Examine again")),
+    withdraw=Step([P.DRAFT, P.SUBMITTED, P.CORRECTION, P.ADMISSIBLE], P.WITHDRAWN, _("Record the withdrawal")),
+)
+
+TO_WRITE = (P.DRAFT, P.CORRECTION)  # the association writes
+UNSETTLED = (P.CONTRACTED, P.ONGOING, P.FINAL_REPORT, P.TERMINATED)  # a grant whose money is not accounted for
+APPLICATION_TONES = {
+    P.SUBMITTED: "warn",
+    P.CORRECTION: "info",
+    P.ADMISSIBLE: "good",
+    P.INADMISSIBLE: "bad",
+    P.SELECTED: "good",
+    P.REJECTED: "bad",
+    P.SETTLED: "good",
+    P.TERMINATED: "bad",
+}
+
+
+class Rule(models.TextChoices):
+    """What makes an application eligible: each to be answered with yes (domain reference, call for proposals)."""
+
+    IN_TIME = "in_time", _("Submitted before the deadline")
+    LOCAL = "local", _("A local Moroccan association")
+    IN_AREA = "in_area", _("In an area of the call")
+    TARGET = "target", _("Works for the call's target groups")
+    TRAINED = "trained", _("Took part in the trainings")
+    NOT_PARTNER = "not_partner", _("Neither a partner nor a counterpart of the programme")
+    PAPERS = "papers", _("Legal papers valid on the day of submission")
+    DECLARATION = "declaration", _("Signed declaration")
+    SETTLED = "settled", _("No earlier grant left unsettled")
+    ONLY_ONE = "only_one", _("One application per call")
+    AMOUNT = "amount", _("Amount within the call's limits")
+
+
+APPLICATION_ACTS = {
+    "draft_application": _("Application begun"),
+    "save_section": _("Section saved"),
+    "submit": _("Application submitted"),
+    "receive_application": _("Application received on paper"),
+    "ask_correction": _("Corrections asked for"),
+    "resubmit": _("Submitted again, corrected"),
+    "lift_correction": _("Request for corrections taken back"),
+    "answer_rules": _("Eligibility rules answered"),
+    "admit": _("Application admitted"),
+    "declare_inadmissible": _("Application declared inadmissible"),
+    "reopen": _("Examined again"),
+    "withdraw": _("Application withdrawn"),
 }
 
 ACTS = {

@@ -14,16 +14,17 @@ FILLED = ("arabic_name", "commune", "year_founded", "ice", "charter_signed_on", 
 
 @transaction.atomic
 def merge_association(kept, merged, *, by):
-    """Move papers, bank details and members of `merged` to `kept`, which is then the only one of the two in lists.
+    """Move papers, bank details, members and applications of `merged` to `kept`, which is then the only one in lists.
 
-    What would stand in `kept` twice (the same paper, the same person) stays where it is. Raises AssociationRefused
-    when they are one record, or one of them was merged meanwhile.
+    What would stand in `kept` twice (a paper, a person, a second application in a call) stays where it is. Raises
+    AssociationRefused when they are one record, or one of them was merged meanwhile.
     """
     kept, merged = _hold_both(kept, merged)
     moved = {
         "accounts": _move_accounts(kept, merged, by),
         "papers": _move_papers(kept, merged),
         "members": _move_members(kept, merged),
+        "applications": _move_applications(kept, merged),
     }
     filled = [name for name in FILLED if not getattr(kept, name) and getattr(merged, name)]
     for name in filled:
@@ -70,6 +71,14 @@ def _move_members(kept, merged):
         [each for each in merged.members.all() if each.person_id not in people and each.written_key not in written],
         kept,
     )
+
+
+def _move_applications(kept, merged):
+    """All but a second one in one call: that stays, and the rule “one application per call” still finds it."""
+    calls = set(kept.applications.standing().values_list("call", flat=True))
+    moved = [each for each in merged.applications.all() if each.call_id not in calls]
+    merged.applications.filter(pk__in=[each.pk for each in moved]).update(association=kept, area=kept.area)
+    return [each.code for each in moved]
 
 
 def _moved(records, kept):

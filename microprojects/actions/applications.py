@@ -1,0 +1,181 @@
+"""An association writes, submits, corrects and withdraws its application; in time is what the server's clock says."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from journal.actions import write
+from microprojects.actions.associations import AssociationRefused, hold, save_once
+from microprojects.models import Activity, Application, BudgetLine, Call, ExpectedPeople, Section
+from microprojects.resources.freezing import TEXTS, freeze
+from microprojects.workflow import APPLICATION, ApplicationStatus
+from ui import formats
+
+ROWS = {
+    Section.ACTIVITIES: (Activity, "activities"),
+    Section.PEOPLE: (ExpectedPeople, "people"),
+    Section.BUDGET: (BudgetLine, "lines"),
+}
+
+
+class ApplicationRefused(Exception):
+    """The application is not as the act needs it. Its text is a sentence for the user."""
+
+
+@transaction.atomic
+def draft_application(call, association, *, by):
+    """Begin the application of an association. Raises ApplicationRefused when the call is closed, or it has one."""
+    association = hold(association)
+    if not Call.objects.get(pk=call.pk).is_open:
+        raise ApplicationRefused(_("This call takes no applications now."))
+    application = Application(call=call, association=association, area=association.area, created_by=by)
+    try:
+        save_once(application, _("This association has an application in this call: it is the one to go on with."))
+    except AssociationRefused as refusal:
+        raise ApplicationRefused(str(refusal)) from refusal
+    write("draft_application", application, by=by, call=call.code, association=association.code)
+    return application
+
+
+@transaction.atomic
+def save_section(application, section, *, by, rows=(), **facts):
+    """Write one section: its `facts`, or its `rows` (unsaved Activity, ExpectedPeople or BudgetLine) in their order.
+
+    Raises ApplicationRefused, with nothing saved, once the call or the time for corrections is over, or when the
+    section is none that was asked about.
+    """
+    application = hold_application(application)
+    _refuse_unless_written(application, section)
+    if section in ROWS:
+        model, name = ROWS[section]
+        getattr(application, name).all().delete()
+        for order, row in enumerate(rows, start=1):
+            row.application, row.order = application, order
+        _create(model, rows)
+    else:
+        unknown = set(facts) - set(TEXTS.get(section, ()))
+        if unknown:
+            raise ValueError(f"not in this section: {sorted(unknown)}")
+        for name, value in facts.items():
+            setattr(application, name, value)
+        application.save(update_fields=list(facts))
+    write("save_section", application, by=by, section=str(section))
+    application.refresh_from_db()
+    return application
+
+
+def _create(model, rows):
+    """Forms have looked before; what the database refuses all the same is a sentence, too."""
+    try:
+        with transaction.atomic():
+            model.objects.bulk_create(rows)
+    except IntegrityError as error:
+        raise ApplicationRefused(_("One of these lines cannot be: look at its numbers again.")) from error
+
+
+def _refuse_unless_written(application, section):
+    if application.status == ApplicationStatus.DRAFT:
+        if not application.call.is_open:
+            raise ApplicationRefused(
+                _("The call closed on %(moment)s: nothing more is saved.")
+                % {"moment": formats.moment(application.call.closes_at)}
+            )
+    elif application.status == ApplicationStatus.CORRECTION:
+        asked = application.corrections.open().filter(section=section).first()
+        if asked is None:
+            raise ApplicationRefused(_("No correction was asked for in this section."))
+        if asked.is_late:
+            raise ApplicationRefused(
+                _("The time for this correction ended on %(moment)s.") % {"moment": formats.moment(asked.due_at)}
+            )
+    else:
+        raise ApplicationRefused(_("What was submitted does not change."))
+
+
+def why_not_submitted(application):
+    """The sentences that say what an application still needs before it can be submitted."""
+    call = application.call
+    share = application.total * call.rate / 100
+    limits = {"minimum": formats.money(call.minimum, "MAD"), "maximum": formats.money(call.maximum, "MAD"),
+              "rate": formats.decimal(call.rate, 0)}  # fmt: skip
+    told = (
+        (not application.title, _("The project has no title.")),
+        (not application.summary, _("The summary is missing.")),
+        (application.months is None, _("It is not said how many months the project lasts.")),
+        (not (application.context and application.objectives), _("The context or the objectives are missing.")),
+        (not application.activities.exists(), _("There is no activity in the calendar.")),
+        (_outlasts(application), _("An activity goes on after the end of the project.")),
+        (not application.people.exists(), _("It is not said how many people are to be reached.")),
+        (not application.risks, _("The risks are missing.")),
+        (not application.lines.exists(), _("The budget has no line.")),
+        (
+            not call.minimum <= application.requested <= call.maximum,
+            _("The amount asked for lies between %(minimum)s and %(maximum)s.") % limits,
+        ),
+        (application.requested > share, _("A grant pays %(rate)s %% of the total cost at most.") % limits),
+    )
+    return [sentence for is_so, sentence in told if is_so]
+
+
+def _outlasts(application):
+    last = max((each.last_month for each in application.activities.all()), default=0)
+    return application.months is not None and last > application.months
+
+
+@transaction.atomic
+def submit(application, *, by):
+    """Submit an application, once, while the call is open at this very moment; what it says is frozen as version 1.
+
+    Raises ApplicationRefused after the deadline or while something is missing, StepRefused when it is submitted.
+    """
+    application = hold_application(application)
+    if application.status == ApplicationStatus.DRAFT:
+        if not application.call.is_open:
+            raise ApplicationRefused(
+                _("The call closed on %(moment)s: nothing was submitted.")
+                % {"moment": formats.moment(application.call.closes_at)}
+            )
+        _refuse_while_missing(application)
+        application.submitted_at = timezone.now()
+    facts = {"submitted_at": application.submitted_at}
+    APPLICATION.take("submit", application, by=by, details={"requested": application.requested}, **facts)
+    return freeze(application, by=by)
+
+
+@transaction.atomic
+def resubmit(application, *, by):
+    """Submit the corrections that were asked for: the next version, which answers all open requests.
+
+    Raises ApplicationRefused when their time is over or something is missing, StepRefused when nothing was asked.
+    """
+    application = hold_application(application)
+    if application.corrections.late().exists():
+        raise ApplicationRefused(_("The time for these corrections is over: ask the programme's office."))
+    if application.status == ApplicationStatus.CORRECTION:
+        _refuse_while_missing(application)
+    number = application.versions.count() + 1
+    APPLICATION.take("resubmit", application, by=by, details={"version": number, "requested": application.requested})
+    version = freeze(application, by=by)
+    application.corrections.open().update(answered_in=version)
+    return version
+
+
+@transaction.atomic
+def withdraw(application, *, by, reason=""):
+    """Take an application back, as its association wishes. Raises StepRefused once it was judged."""
+    application = hold_application(application)
+    APPLICATION.take("withdraw", application, by=by, reason=reason)
+    application.corrections.open().update(lifted_at=timezone.now())
+    return application
+
+
+def hold_application(application):
+    """The application as it is now, for us alone until the end of the transaction."""
+    return (
+        Application.objects.select_for_update(of=["self"]).select_related("call", "association").get(pk=application.pk)
+    )
+
+
+def _refuse_while_missing(application):
+    if missing := why_not_submitted(application):
+        raise ApplicationRefused(" ".join(missing))

@@ -1,0 +1,78 @@
+"""Which applications, and which corrections of them."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from microprojects.querysets import of_areas
+from microprojects.workflow import UNSETTLED
+from microprojects.workflow import ApplicationStatus as P
+
+APPLICATION_SORTS = {
+    "code": "pk",
+    "title": "title",
+    "association": "association__name",
+    "area": "area__order",
+    "requested": "requested",
+    "submitted": "submitted_at",
+}
+
+
+class ApplicationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Applications of the areas in which the user is posted; those of no area are for who works in all of them.
+
+        A draft is the association's own: CEFA sees it once it was submitted.
+        """
+        return self.filter(of_areas(user)).submitted()
+
+    def submitted(self):
+        """Those that were submitted at some time."""
+        return self.filter(submitted_at__isnull=False)
+
+    def live(self):
+        """Submitted, and not withdrawn."""
+        return self.submitted().exclude(status=P.WITHDRAWN)
+
+    def standing(self):
+        """Drafts and submitted ones, not withdrawn."""
+        return self.exclude(status=P.WITHDRAWN)
+
+    def to_examine(self):
+        """Those that wait to be admitted or declared inadmissible."""
+        return self.filter(status=P.SUBMITTED)
+
+    def unsettled(self):
+        """Those with a grant whose money is not accounted for."""
+        return self.filter(status__in=UNSETTLED)
+
+    def with_late_corrections(self):
+        """Those of which a correction that was asked for did not come in time."""
+        corrections = self.model._meta.get_field("corrections").related_model
+        return self.filter(Exists(corrections.objects.late().filter(application=OuterRef("pk"))))
+
+    def sorted_by(self, asked):
+        """In the order asked for (“requested”, “-code”); the latest first when it is none of APPLICATION_SORTS."""
+        column = APPLICATION_SORTS.get((asked or "").removeprefix("-"))
+        if column is None:
+            return self.order_by("-submitted_at", "-pk")
+        return self.order_by(f"-{column}" if asked.startswith("-") else column, "pk")
+
+    def found_by(self, text):
+        """Those whose code or number in the paper file it is, or whose title or association's name holds it."""
+        words = Q(title__icontains=text) | Q(applicant__icontains=text) | Q(reference__iexact=text)
+        words |= Q(association__name__icontains=text) | Q(association__arabic_name__icontains=text)
+        number = text.upper().removeprefix("APL-").lstrip("0")
+        if number.isdecimal() and number.isascii() and len(number) < 10:
+            words |= Q(pk=int(number))
+        return self.filter(words)
+
+
+class CorrectionQuerySet(models.QuerySet):
+    def open(self):
+        """Neither answered nor taken back."""
+        return self.filter(answered_in__isnull=True, lifted_at__isnull=True)
+
+    def late(self, now=None):
+        """Open ones whose time is over."""
+        return self.open().filter(due_at__lte=now or timezone.now())
