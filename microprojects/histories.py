@@ -1,4 +1,7 @@
-"""What the histories tell of associations and calls. A bank account's number is told nowhere, a name by its vault."""
+"""What the histories tell of associations, calls and applications.
+
+A bank account's number is told nowhere, a name by its vault.
+"""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -7,20 +10,27 @@ from beneficiaries.models import Beneficiary
 from journal.histories.kept import Kept
 from journal.histories.timeline import Timeline
 from microprojects.models import (
+    Activity,
+    Application,
     Association,
     BankAccount,
+    BudgetLine,
     Call,
+    CorrectionRequest,
     Corrigendum,
     Cost,
     Criterion,
+    ExpectedPeople,
     Heading,
     Member,
     Paper,
     Question,
     Quota,
+    RuleAnswer,
+    Section,
     WrittenName,
 )
-from microprojects.workflow import ACTS, CALL_ACTS
+from microprojects.workflow import ACTS, APPLICATION_ACTS, CALL_ACTS, Rule
 from programme.histories import JOBS
 from programme.languages import LANGUAGES, NAMES
 
@@ -93,12 +103,23 @@ CALL = Kept(
 )  # fmt: skip
 
 
-def _part(model, *shown, hidden=()):
-    """Something that hangs on a call."""
+APPLICATION = Kept(
+    Application,
+    shown=(
+        "status", "title", "theme", "months", "summary", "context", "objectives", "risks", "reason", "association",
+        "area", "applicant", "reference",
+    ),
+    hidden=("id", "call", "is_second", "submitted_at", "examined_at", "examined_by"),
+    words={"association": lambda association: association.code},
+)  # fmt: skip
+
+
+def _part(model, *shown, hidden=(), of="call"):
+    """Something that hangs on a call, or on an application."""
     return Kept(
         model,
         shown=shown,
-        hidden=("id", "call", *hidden),
+        hidden=("id", of, *hidden),
         naming=shown[:1],
         **_many(
             ngettext_lazy("%(count)s part changed", "%(count)s parts changed", "count"),
@@ -117,6 +138,21 @@ QUESTION = _part(
     hidden=("recorded_by", "answered_at", "answered_by"),
 )  # fmt: skip
 PARTS = (QUOTA, CRITERION, COST, HEADING, CORRIGENDUM, QUESTION)
+ACTIVITY = _part(Activity, "name", "start_month", "months", hidden=("order",), of="application")
+PEOPLE = _part(ExpectedPeople, "group", "sex", "age", "number", of="application")
+LINE = _part(
+    BudgetLine, "name", "heading", "unit", "quantity", "unit_cost", "own_contribution", hidden=("order",),
+    of="application",
+)  # fmt: skip
+CORRECTION = _part(
+    CorrectionRequest, "section", "kind", "text", "due_at", "lifted_at",
+    hidden=("asked_at", "asked_by", "answered_in"), of="application",
+)  # fmt: skip
+ANSWER = _part(
+    RuleAnswer, "rule", "is_met", "proof", "answered_by", hidden=("is_computed", "facts", "answered_at"),
+    of="application",
+)  # fmt: skip
+APPLICATION_PARTS = (ACTIVITY, PEOPLE, LINE, CORRECTION, ANSWER)
 
 
 def of_association(association, *, reader):
@@ -148,6 +184,30 @@ def of_call(call, *, reader):
         notes={"correct_call": _number},
         shows_addresses=reader.has_perm("journal.see_addresses"),
     )
+
+
+def of_application(application, *, reader):
+    """An application with all that hangs on it; its versions tell what was submitted."""
+    return Timeline(
+        application,
+        rows=(
+            (APPLICATION, APPLICATION.events.filter(pgh_obj=application)),
+            *((each, each.events.filter(application=application)) for each in APPLICATION_PARTS),
+        ),
+        acts=APPLICATION_ACTS,
+        jobs=JOBS,
+        notes={"save_section": _section, "receive_application": _source, "answer_rules": _rules},
+        shows_addresses=reader.has_perm("journal.see_addresses"),
+    )
+
+
+def _section(entry, _models):
+    section = entry.details.get("section", "")
+    return Section(section).label if section in Section.values else ""
+
+
+def _rules(entry, _models):
+    return " · ".join(str(Rule(rule).label) for rule in entry.details.get("rules", ()) if rule in Rule.values)
 
 
 def _paper(entry, _models):

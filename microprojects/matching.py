@@ -56,6 +56,11 @@ def _without_article(word):
     return word
 
 
+def bare(name):
+    """A name as written, in plain letters, without the words that every association has: "Ass. AMAPPE" -> "amappe"."""
+    return " ".join(word for word in plain(name).split() if word not in _SILENT)
+
+
 def written_key(name):
     """The keyed hash of a member's name as written: the same for spellings that sound the same, in any order."""
     return hash_once("member", names.full_key("", name) or plain(name))

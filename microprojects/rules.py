@@ -63,5 +63,20 @@ rules.add_perm("microprojects.correct_call", PREPARES_CALLS)
 rules.add_perm("microprojects.ask_question_call", PREPARES_CALLS)
 rules.add_perm("microprojects.answer_question", PREPARES_CALLS)
 
+# Assessors see what is assigned to them, an association its own: both come with their pages. Donors see none.
+ANSWERS_RULES = PREPARES_CALLS | has_role(Role.AREA_COORDINATOR)
+rules.add_perm("microprojects.view_application", VIEWS)
+rules.add_perm("microprojects.upload_application", PREPARES_CALLS)
+rules.add_perm("microprojects.ask_correction_application", PREPARES_CALLS)
+rules.add_perm("microprojects.lift_correction_application", PREPARES_CALLS)
+rules.add_perm("microprojects.answer_rules_application", ANSWERS_RULES)
+rules.add_perm("microprojects.overrule_application", PREPARES_CALLS)
+rules.add_perm("microprojects.admit_application", PREPARES_CALLS)
+rules.add_perm("microprojects.declare_inadmissible_application", PREPARES_CALLS)
+rules.add_perm("microprojects.reopen_application", PREPARES_CALLS)
+rules.add_perm("microprojects.withdraw_application", PREPARES_CALLS)
+rules.add_perm("beneficiaries.read_applications_import", PREPARES_CALLS)
+rules.add_perm("beneficiaries.confirm_applications_import", PREPARES_CALLS)
+
 rules.add_perm("microprojects", is_administrator)  # the checklist of papers in the back office
 let_administrators_keep("microprojects", "paperkind", acts=("view", "add", "change"))
