@@ -1,7 +1,9 @@
-"""Imports of associations in the background; and what asks again for work that a dead worker left behind.
+"""Imports of associations and applications in the background; and what asks again for work that a dead worker left.
 
 Every task may run twice: the record's status and a lock (journal/jobs.py) let the work be done once.
 """
+
+from functools import partial
 
 from celery import shared_task
 
@@ -10,47 +12,65 @@ from beneficiaries.tasks import JOB, ImportTask, once
 from beneficiaries.workflow import IMPORT, ImportStatus
 from journal import jobs
 from microprojects.resources import checking, saving
+from microprojects.resources.applications import checking as applications_checking
+from microprojects.resources.applications import saving as applications_saving
 from programme.scope import acting_as_system
 from ui.workbooks.headings import NoHeaderFound
 from ui.workbooks.reading import UnreadableFile
 
-ASSOCIATIONS = Import.Kind.ASSOCIATIONS
+ASSOCIATIONS, APPLICATIONS = Import.Kind.ASSOCIATIONS, Import.Kind.APPLICATIONS
 
 
 @shared_task(base=ImportTask)
 def check_associations(pk):
     """Read the list and find out which associations it speaks of, saving none; leaves the import checked, or failed."""
-    once(pk, ASSOCIATIONS, ImportStatus.CHECKING, _check)
+    once(pk, ASSOCIATIONS, ImportStatus.CHECKING, partial(_check, checking))
 
 
 @shared_task(base=ImportTask)
 def save_associations(pk):
     """Save what was confirmed, all of it or nothing; leaves the import done."""
-    once(pk, ASSOCIATIONS, ImportStatus.CONFIRMING, _save)
+    once(pk, ASSOCIATIONS, ImportStatus.CONFIRMING, partial(_save, saving))
+
+
+@shared_task(base=ImportTask)
+def check_applications(pk):
+    """Read the list and find out which applications are new, saving none; leaves the import checked, or failed."""
+    once(pk, APPLICATIONS, ImportStatus.CHECKING, partial(_check, applications_checking))
+
+
+@shared_task(base=ImportTask)
+def save_applications(pk):
+    """Save what was confirmed, all of it or nothing; leaves the import done."""
+    once(pk, APPLICATIONS, ImportStatus.CONFIRMING, partial(_save, applications_saving))
 
 
 @shared_task
 def resume_associations():
-    """Ask again for every list that waits while nobody works on it."""
-    lists = Import.objects.filter(kind=ASSOCIATIONS)
-    for status, task in ((ImportStatus.CHECKING, check_associations), (ImportStatus.CONFIRMING, save_associations)):
-        for record in lists.filter(status=status):
+    """Ask again for every list, of associations or applications, that waits while nobody works on it."""
+    for kind, status, task in (
+        (ASSOCIATIONS, ImportStatus.CHECKING, check_associations),
+        (ASSOCIATIONS, ImportStatus.CONFIRMING, save_associations),
+        (APPLICATIONS, ImportStatus.CHECKING, check_applications),
+        (APPLICATIONS, ImportStatus.CONFIRMING, save_applications),
+    ):
+        for record in Import.objects.filter(kind=kind, status=status):
             if not jobs.is_held(record):
                 jobs.send(task, record.pk)
 
 
-def _check(record):
+def _check(how, record):
     try:
         with acting_as_system(JOB):
-            counts = checking.stage(record)
+            counts = how.stage(record)
     except (UnreadableFile, NoHeaderFound) as refused:
         IMPORT.take("fail", record, system=JOB, problem=str(refused.sentence))
         return
     IMPORT.take("report_check", record, system=JOB, details=counts, counts=counts, problem="")
 
 
-def _save(record):
+def _save(how, record):
     with acting_as_system(JOB):
-        saved = saving.save_rows(record, by=record.confirmed_by)
+        saved = how.save_rows(record, by=record.confirmed_by)
         record.rows.all().delete()
         IMPORT.take("finish", record, system=JOB, details=saved, counts=record.counts | {"saved": saved})

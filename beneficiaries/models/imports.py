@@ -25,6 +25,7 @@ WIZARDS = {
     "people": "beneficiaries:import",
     "attendance": "trainings:import",
     "associations": "microprojects:import_associations",
+    "applications": "microprojects:import_applications",
 }
 
 
@@ -35,6 +36,7 @@ class Import(models.Model):
         PEOPLE = "people", _("People")
         ATTENDANCE = "attendance", _("Attendance grid")
         ASSOCIATIONS = "associations", _("Associations")
+        APPLICATIONS = "applications", _("Applications")
 
     class Choice(models.TextChoices):
         GOOD_ROWS = "good_rows", _("Save all good rows")
@@ -77,7 +79,7 @@ class Import(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="people_are_imported_for_a_partner_in_an_area",
-                condition=Q(kind="associations") | Q(partner__isnull=False, area__isnull=False),
+                condition=Q(kind__in=["associations", "applications"]) | Q(partner__isnull=False, area__isnull=False),
             ),
             models.CheckConstraint(
                 name="a_saved_import_was_confirmed_by_somebody",

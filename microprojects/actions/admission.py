@@ -82,9 +82,14 @@ def _answer(application, rule, is_met, proof, computed, *, by, may_overrule):
 def admit(application, *, by):
     """Admit an application of which every rule is met; what was computed is kept as it was at this moment.
 
-    Raises ApplicationRefused while a rule is not met or not answered, StepRefused when somebody was faster.
+    Raises ApplicationRefused while a rule is not met or not answered, and for one that can never be admitted: a
+    second one, or one of nobody in the registry. StepRefused when somebody was faster.
     """
     application = hold_application(application)
+    if application.association is None:
+        raise ApplicationRefused(_("Who applies stands in no registry: it cannot be admitted."))
+    if application.is_second:
+        raise ApplicationRefused(_("It came after another one of its association: it cannot be admitted."))
     grid = grid_of(application)
     if application.status == ApplicationStatus.SUBMITTED and grid.is_met is not True:
         open_ = [str(cell.rule.label) for cell in grid.cells if cell.is_met is not True]

@@ -1,4 +1,4 @@
-"""A list of associations on its way in: upload, check, answer and confirm. The work is done in the background.
+"""Lists of associations and of applications on their way in: upload, check, answer and confirm, work in the background.
 
 Cancelling is beneficiaries.actions.imports.cancel, as for any import.
 """
@@ -11,7 +11,10 @@ from beneficiaries.models import Import, ImportRow
 from beneficiaries.workflow import IMPORT
 from journal import jobs
 from microprojects import tasks
+from microprojects.resources.applications.checking import tables_of as tables_of_applications
 from microprojects.resources.checking import tables_of
+
+SAVES = {Import.Kind.ASSOCIATIONS: tasks.save_associations, Import.Kind.APPLICATIONS: tasks.save_applications}
 
 
 @transaction.atomic
@@ -29,6 +32,21 @@ def upload(file, *, area, by):
 
 
 @transaction.atomic
+def upload_applications(file, *, call, by):
+    """Keep an uploaded list of a call's applications and ask for its check; returns the Import.
+
+    Raises UnreadableFile or NoHeaderFound, and then nothing is kept.
+    """
+    data = file.read()
+    tables_of_applications(data, file.name)
+    kind, mapping = Import.Kind.APPLICATIONS, {"call": call.pk}
+    source = keep(data, file.name, kind=kind, partner=None, area=None, by=by, mapping=mapping)
+    IMPORT.take("check", source, by=by)
+    jobs.start(tasks.check_applications, source)
+    return source
+
+
+@transaction.atomic
 def confirm(source, answers, *, by):
     """Save the list with these answers {row's id: "same:<id>", "row:<position>", "other" or ""}; "" leaves a row out.
 
@@ -40,5 +58,5 @@ def confirm(source, answers, *, by):
     ImportRow.objects.bulk_update(rows, ["answer"])
     facts = {"confirmed_by": by, "confirmed_at": timezone.now(), "problem": ""}
     IMPORT.take("confirm", source, by=by, details={"answers": len(rows)}, **facts)
-    jobs.start(tasks.save_associations, source)
+    jobs.start(SAVES[source.kind], source)
     return source

@@ -133,7 +133,7 @@ def _charter(row, cell):
 def _receipt(row, raw):
     """Without its kind nobody can say when a receipt counts: its number alone is no paper."""
     words, number = plain(text(raw.get("receipt_kind"))).split(), text(raw.get("receipt_number"))[:60]
-    kind = next((kind for word in words for kind, starts in _RECEIPTS if word.startswith(starts)), None)
+    kind = next((kind for word in words for kind, starts in RECEIPTS if word.startswith(starts)), None)
     if kind is None:
         row.tell("receipt_kind", "receipt_missing")
         return
@@ -143,7 +143,7 @@ def _receipt(row, raw):
     row.papers.append([kind, number, day])
 
 
-_RECEIPTS = (("provisional-receipt", PROVISIONAL), ("final-receipt", FINAL))
+RECEIPTS = (("provisional-receipt", PROVISIONAL), ("final-receipt", FINAL))
 
 
 def _minutes(row, raw):

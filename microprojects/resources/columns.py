@@ -1,4 +1,4 @@
-"""The headings of a list of associations, in French, Arabic, English and Italian, and what its words mean."""
+"""The headings of lists of associations and of applications, in four languages, and what their words mean."""
 
 from ui.workbooks.headings import Vocabulary
 
@@ -39,3 +39,54 @@ OFFICERS = ("president", "treasurer", "secretary")
 # How the receipt's kind begins, in plain letters: réc. prov., provisoire, récépissé définitif, réc. défi.
 PROVISIONAL, FINAL = ("prov", "مؤقت", "موقت"), ("def", "final", "نهايي")
 NOT_SIGNED = frozenset({"non", "no", "لا", "pas encore"})
+
+APPLICATION_HEADINGS = {
+    "reference": ("Dossier", "N° dossier", "N° du dossier", "Réf.", "Application", "File", "Fascicolo", "رقم الملف"),
+    "submitted": ("Déposé le", "Date de dépôt", "Reçu le", "Submitted on", "Presentata il", "تاريخ الإيداع"),
+    "applicant": (
+        "Porteur", "Association porteuse", "Association", "Candidat", "Applicant", "Proponente", "حامل المشروع",
+        "الجمعية",
+    ),
+    "legal_form": ("Forme juridique", "Legal form", "Forma giuridica", "الشكل القانوني"),
+    "place": ("Localité", "Commune", "Ville", "Place", "City", "Località", "Comune", "الجماعة", "المدينة"),
+    "title": ("Titre du projet", "Titre", "Projet", "Title of the project", "Title", "Titolo", "عنوان المشروع"),
+    "theme": ("Thème", "Thématique", "Theme", "Tema", "الموضوع"),
+    "requested": (
+        "Montant demandé (MAD)", "Montant demandé", "Subvention demandée", "Amount asked for", "Importo richiesto",
+        "المبلغ المطلوب",
+    ),
+    "own": (
+        "Cofinancement (MAD)", "Cofinancement", "Apport propre", "Own contribution", "Cofinanziamento",
+        "المساهمة الذاتية",
+    ),
+    "total": ("Coût total (MAD)", "Coût total", "Total cost", "Costo totale", "التكلفة الإجمالية"),
+    "months": ("Durée (mois)", "Durée", "Duration (months)", "Durata (mesi)", "المدة بالأشهر"),
+    "receipt_kind": ("Récépissé", "Type de récépissé", "Receipt", "Ricevuta", "الوصل", "نوع الوصل"),
+    "receipt_date": ("Date récépissé", "Date du récépissé", "Receipt date", "Data ricevuta", "تاريخ الوصل"),
+    "statutes": ("Statuts", "Statutes", "Statuto", "النظام الأساسي"),
+    "assembly-minutes": ("PV AG", "PV dernière AG", "PV de l'AG", "Minutes", "Verbale", "محضر الجمع العام"),
+    "board-list": ("Liste bureau", "Liste du bureau", "Board list", "Elenco direttivo", "لائحة المكتب"),
+    "signatory-id": ("CIN président", "CIN du président", "CIN signataire", "Signatory ID", "بطاقة الرئيس"),
+    "bank-proof": ("RIB", "Attestation RIB", "Bank proof", "الهوية البنكية"),
+    "balance-sheet": ("Bilan N-1", "Bilan", "Balance sheet", "Bilancio", "التقرير المالي"),
+    "moral-report": ("Rapport moral", "Rapport moral N-1", "Moral report", "Relazione morale", "التقرير الأدبي"),
+    "declaration": ("Déclaration", "Déclaration signée", "Declaration", "Dichiarazione", "التصريح"),
+    "certificates": ("Attestations de formation (nb)", "Attestations de formation", "Certificates", "عدد الشهادات"),
+    "link": ("Lien avec un partenaire", "Lien partenaire", "Link with a partner", "علاقة مع شريك"),
+    "earlier": ("Subvention antérieure", "Subventions antérieures", "Earlier grant", "منحة سابقة"),
+    "notes": ("Remarques", "Observations", "Notes", "Note", "ملاحظات"),
+}  # fmt: skip
+APPLICATIONS = Vocabulary(APPLICATION_HEADINGS)
+LINE_HEADINGS = {
+    "reference": APPLICATION_HEADINGS["reference"],
+    "heading": ("Rubrique", "N° rubrique", "Heading", "Voce", "الباب"),
+    "name": ("Désignation", "Libellé", "Description", "Descrizione", "البيان"),
+    "amount": ("Montant MAD", "Montant (MAD)", "Montant", "Amount", "Importo", "المبلغ"),
+}
+LINES = Vocabulary(LINE_HEADINGS)
+PAPERS = (
+    "statutes", "assembly-minutes", "board-list", "signatory-id", "bank-proof", "balance-sheet", "moral-report",
+)  # fmt: skip
+YES = ("oui", "ok", "x", "fourni", "fournie", "yes", "si", "نعم", "✓", "✔")
+NO = ("non", "no", "manquant", "manquante", "a fournir", "absent", "missing", "mancante", "لا", "ناقص")
+UNSETTLED = ("non solde", "pas solde", "not settled", "unsettled", "non saldat", "غير مصفا", "لم تصف")

@@ -29,3 +29,8 @@ class Places:
             return self._finders[area].find(name) if area in self._finders else None
         except BadCell:
             return None
+
+    def anywhere(self, name):
+        """(area's id, commune's code) of the one area that has a commune of this name, else (None, None)."""
+        found = [(area, commune) for area in self._finders if (commune := self.commune(name, area))]
+        return found[0] if len(found) == 1 else (None, None)
