@@ -1,10 +1,11 @@
-"""What the list of associations can be narrowed to. Only associations are searched for, never people."""
+"""What the lists of associations and applications can be narrowed to. People are never searched for here."""
 
 import django_filters as filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from microprojects.models import Association
+from microprojects.models import Application, Association
+from microprojects.workflow import ApplicationStatus
 from programme.models import Area, Commune
 
 
@@ -65,3 +66,39 @@ class AssociationFilter(filters.FilterSet):
 
     def by_doubles(self, associations, name, value):
         return associations.doubled()
+
+
+class ApplicationFilter(filters.FilterSet):
+    q = filters.CharFilter(
+        label=_("Code, title or association"),
+        method="find",
+        max_length=80,
+        widget=forms.TextInput({"type": "search", "dir": "auto"}),
+    )
+    area = filters.ModelChoiceFilter(label=_("Area"), queryset=Area.objects.all(), empty_label=_("All"))
+    status = filters.ChoiceFilter(
+        label=_("State"),
+        empty_label=_("All"),
+        choices=[choice for choice in ApplicationStatus.choices if choice[0] != ApplicationStatus.DRAFT],
+    )
+    late = filters.ChoiceFilter(
+        label=_("Corrections"),
+        method="by_late",
+        empty_label=_("All"),
+        choices=[("yes", _("Not answered in time"))],
+    )
+
+    view = filters.CharFilter(method="keep", widget=forms.HiddenInput)  # board or table: stays in the address
+
+    class Meta:
+        model = Application
+        fields = ["q", "area", "status", "late", "view"]
+
+    def keep(self, applications, name, value):
+        return applications
+
+    def find(self, applications, name, value):
+        return applications.found_by(value)
+
+    def by_late(self, applications, name, value):
+        return applications.with_late_corrections()

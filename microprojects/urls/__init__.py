@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from microprojects.views import accounts, associations, calls, imports, members, papers
+from microprojects.views import accounts, applications, associations, calls, filed, imports, members, papers
 
 
 class AssociationCode:
@@ -17,7 +17,20 @@ class AssociationCode:
         return value if isinstance(value, str) else f"ASS-{value:04d}"
 
 
+class ApplicationCode:
+    """“APL-0012” in the address, 12 in the view."""
+
+    regex = r"APL-\d{4,9}"
+
+    def to_python(self, value):
+        return int(value.removeprefix("APL-"))
+
+    def to_url(self, value):
+        return value if isinstance(value, str) else f"APL-{value:04d}"
+
+
 register_converter(AssociationCode, "association")
+register_converter(ApplicationCode, "application")
 
 app_name = "microprojects"
 
@@ -63,4 +76,28 @@ urlpatterns = [
     path("calls/<int:pk>/correct/", calls.correct_call, name="correct_call"),
     path("calls/<int:pk>/questions/ask/", calls.ask_question, name="ask_question"),
     path("calls/<int:pk>/questions/<int:question>/answer/", calls.answer_question, name="answer_question"),
+    path("calls/<int:pk>/applications/", applications.applications, name="applications"),
+    path("calls/<int:pk>/applications/upload/", filed.upload_applications, name="upload_applications"),
+    path("applications/imports/<int:pk>/", filed.import_applications, name="import_applications"),
+    path("applications/imports/<int:pk>/confirm/", filed.confirm_applications, name="confirm_applications"),
+    path("applications/imports/<int:pk>/cancel/", filed.cancel_applications, name="cancel_applications"),
+    path("applications/<application:pk>/", applications.application, name="application"),
+    path("applications/<application:pk>/history/", applications.application_history, name="application_history"),
+    path(
+        "applications/<application:pk>/versions/<int:number>/",
+        applications.application_version,
+        name="application_version",
+    ),
+    path(
+        "applications/<application:pk>/versions/<int:number>/<int:other>/",
+        applications.compare_versions,
+        name="compare_versions",
+    ),
+    path("applications/<application:pk>/rules/", applications.answer_rules, name="answer_rules"),
+    path("applications/<application:pk>/correction/", applications.ask_correction, name="ask_correction"),
+    path("applications/<application:pk>/correction/lift/", applications.lift_correction, name="lift_correction"),
+    path("applications/<application:pk>/admit/", applications.admit, name="admit"),
+    path("applications/<application:pk>/inadmissible/", applications.declare_inadmissible, name="declare_inadmissible"),
+    path("applications/<application:pk>/reopen/", applications.reopen, name="reopen"),
+    path("applications/<application:pk>/withdraw/", applications.withdraw_application, name="withdraw_application"),
 ]

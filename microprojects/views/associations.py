@@ -53,6 +53,7 @@ def association(request, pk):
         "members": members_of(found, today) if can["view_members"] else [],
         "accounts": _accounts(found, request.user) if can["view_accounts"] else [],
         "doubles": doubles_of(found, Association.objects.visible_to(request.user)) if can["merge"] else [],
+        "applications": found.applications.visible_to(request.user).select_related("call"),
         "history": histories.of_association(found, reader=request.user).latest(),
     }
     return render(request, "microprojects/association.html", context)

@@ -13,6 +13,7 @@ from microprojects.actions import calls as actions
 from microprojects.actions.calls import CallRefused
 from microprojects.forms.calls import AnswerForm, CallForm, CorrigendumForm, QuestionForm
 from microprojects.models import Call, Question
+from microprojects.views.boards import counts_of
 from ui.paging import HISTORY_ROWS, page_of, page_of_rows
 
 
@@ -40,6 +41,7 @@ def call(request, pk):
             "ask": prepares and not found.is_draft,
         },
         "missing": actions.why_not_published(found) if prepares and found.is_draft else [],
+        "counts": counts_of(found.applications.visible_to(request.user)),
         "history": histories.of_call(found, reader=request.user).latest(),
     }
     return render(request, "microprojects/call.html", context)

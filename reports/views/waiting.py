@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import NamedTuple
 
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from beneficiaries.models import Import
+from microprojects.models import Application
 from programme.models import Posting
 from reports.models import Report
 from reports.workflow import ReportStatus
@@ -32,7 +34,14 @@ class Task(NamedTuple):
 
 def tasks_of(user):
     """The Tasks of a user, the gravest first: a report that nobody approves holds up everybody who reads it."""
-    return [*_reports(user), *_roll_calls(user), *_imports(user), *_postings(user), *_own_postings(user)]
+    return [
+        *_reports(user),
+        *_applications(user),
+        *_roll_calls(user),
+        *_imports(user),
+        *_postings(user),
+        *_own_postings(user),
+    ]
 
 
 def session_to_call(user):
@@ -67,6 +76,29 @@ def _unsent(reports):
         yield Task(1, _("Approved report to send"), address, "send", name, since)
     else:
         yield Task(len(reports), _("Approved reports to send"), reverse("reports:list"), "send", since=since)
+
+
+def _applications(user):
+    """Of each call those that wait to be examined, and those of which corrections did not come in time."""
+    if not user.has_perm("microprojects.admit_application"):
+        return
+    applications = Application.objects.visible_to(user)
+    for call in _by_call(applications.to_examine()):
+        words = ngettext("Application waits for admission", "Applications wait for admission", call["number"])
+        address = f"{reverse('microprojects:applications', args=[call['call']])}?view=table&status=submitted"
+        since = timezone.localtime(call["since"]).date()
+        yield Task(call["number"], words, address, "files", call["call__code"], since)
+    for call in _by_call(applications.with_late_corrections()):
+        words = ngettext(
+            "Application was not corrected in time", "Applications were not corrected in time", call["number"]
+        )
+        address = f"{reverse('microprojects:applications', args=[call['call']])}?view=table&late=yes"
+        yield Task(call["number"], words, address, "clock-alert", call["call__code"])
+
+
+def _by_call(applications):
+    counted = applications.order_by().values("call", "call__code")
+    return counted.annotate(number=Count("pk"), since=Min("submitted_at")).order_by("call__closes_at")
 
 
 def _roll_calls(user):

@@ -1,0 +1,122 @@
+"""A call's applications on a board and in a table: everything looked up and formatted once."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Window
+from django.db.models.functions import RowNumber
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from microprojects.models import Application
+from microprojects.querysets.eligibility import grids_of
+from microprojects.workflow import APPLICATION_TONES, ApplicationStatus
+from ui import formats
+
+SHOWN = 8  # cards of a column; the table has them all
+ALWAYS = ("submitted", "correction", "admissible", "inadmissible")  # columns that stand there empty, too
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One application, on a card or in a row."""
+
+    url: str
+    code: str
+    title: str
+    applicant: str
+    area: str
+    reference: str
+    requested: str
+    submitted: str
+    status: str
+    tone: str
+    rules: str
+    rules_tone: str
+
+    @property
+    def get_absolute_url(self):
+        return self.url
+
+    def __str__(self):
+        return self.title
+
+
+def rows_of(applications):
+    """A Row for each of `applications`, in their order: a fixed number of statements, however many they are."""
+    pks = [each.pk for each in applications]
+    found = Application.objects.filter(pk__in=pks).select_related("call", "association", "area").in_bulk()
+    grids = grids_of(list(found.values()))
+    return [_row(found[pk], grids[pk]) for pk in pks]
+
+
+def _row(each, grid):
+    rules, tone = state_of(grid)
+    return Row(
+        url=each.get_absolute_url(),
+        code=each.code,
+        title=str(each),
+        applicant=each.association.names[0] if each.association else each.applicant,
+        area=str(each.area) if each.area else "–",
+        reference=each.reference,
+        requested=formats.money(each.requested, "MAD"),
+        submitted=formats.moment(each.submitted_at, "short"),
+        status=each.get_status_display(),
+        tone=each.tone,
+        rules=rules,
+        rules_tone=tone,
+    )
+
+
+def state_of(grid):
+    """(words, tone) of a grid as a whole."""
+    refused, open_ = len(grid.refused), len(grid.open)
+    if refused:
+        words = ngettext("%(count)s rule not met", "%(count)s rules not met", refused) % {"count": refused}
+        return words, "bad"
+    if open_:
+        words = ngettext("%(count)s rule to answer", "%(count)s rules to answer", open_) % {"count": open_}
+        return words, "warn"
+    return _("All rules met"), "good"
+
+
+def counts_of(applications):
+    """The states in which some are: {"status", "label", "tone", "number"} in their order."""
+    counts = _counted(applications)
+    return [
+        _state(status) | {"status": str(status), "number": counts[status]}
+        for status in ApplicationStatus
+        if status in counts
+    ]
+
+
+def _counted(applications):
+    return dict(applications.order_by().values_list("status").annotate(number=Count("pk")))
+
+
+def _state(status):
+    return {"label": status.label, "tone": APPLICATION_TONES.get(status, "neutral")}
+
+
+def board_of(request, applications):
+    """The columns of the board: states with the first applications of each, the longest waiting first."""
+    counts = _counted(applications)
+    place = Window(RowNumber(), partition_by=[F("status")], order_by=[F("submitted_at"), F("pk")])
+    first = list(applications.annotate(place=place).filter(place__lte=SHOWN).order_by("place"))
+    rows = dict(zip([each.pk for each in first], rows_of(first), strict=True))
+    asked = request.GET.get("status")
+    return [
+        _state(status)
+        | {
+            "count": counts.get(status, 0),
+            "rows": [rows[each.pk] for each in first if each.status == status],
+            "more_url": _table_of(request, status),
+        }
+        for status in ApplicationStatus
+        if (status == asked if asked else status in ALWAYS or counts.get(status))
+    ]
+
+
+def _table_of(request, status):
+    query = request.GET.copy()
+    query["view"], query["status"] = "table", str(status)
+    return f"?{query.urlencode()}"
