@@ -94,8 +94,22 @@ class RulesForm(forms.Form):
             )  # fmt: skip
 
     @property
-    def lines(self):
-        return [(cell, self[f"is_met-{cell.rule}"], self[f"proof-{cell.rule}"]) for cell in self.cells]
+    def asked(self):
+        """[(cell, its two fields)] of rules that only a person can answer."""
+        return [self._line(cell) for cell in self.cells if cell.computed is None]
+
+    @property
+    def computed(self):
+        """The same of rules that are computed, and may be overruled."""
+        return [self._line(cell) for cell in self.cells if cell.computed is not None]
+
+    @property
+    def is_overruling(self):
+        """Whether something computed is overruled, or what was said of it is wrong."""
+        return any(cell.by or kind.errors or proof.errors for cell, kind, proof in self.computed)
+
+    def _line(self, cell):
+        return cell, self[f"is_met-{cell.rule}"], self[f"proof-{cell.rule}"]
 
     def clean(self):
         said = super().clean()

@@ -118,7 +118,8 @@ def answer_rules(request, pk):
         except ApplicationRefused as refusal:
             form.add_error(None, str(refusal))
     lines = {line.cell.rule: line for line in lines_of(grid, found)}
-    context = {"form": form, "application": found, "lines": [(lines[cell.rule], *rest) for cell, *rest in form.lines]}
+    parts = {name: [(lines[cell.rule], *rest) for cell, *rest in getattr(form, name)] for name in ("asked", "computed")}
+    context = {"form": form, "application": found} | parts
     return render(request, "microprojects/answer_rules.html", context)
 
 

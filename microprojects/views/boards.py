@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -50,7 +51,7 @@ def rows_of(applications):
 
 
 def _row(each, grid):
-    rules, tone = state_of(grid)
+    rules, tone = state_of(grid) if each.status != ApplicationStatus.WITHDRAWN else ("", "neutral")
     return Row(
         url=each.get_absolute_url(),
         code=each.code,
@@ -59,7 +60,7 @@ def _row(each, grid):
         area=str(each.area) if each.area else "–",
         reference=each.reference,
         requested=formats.money(each.requested, "MAD"),
-        submitted=formats.moment(each.submitted_at, "short"),
+        submitted=formats.day(timezone.localdate(each.submitted_at), "short"),
         status=each.get_status_display(),
         tone=each.tone,
         rules=rules,

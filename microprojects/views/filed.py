@@ -1,6 +1,7 @@
 """The import of a call's applications: upload, check, confirm, result; each step is a page that can be reloaded."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
@@ -25,6 +26,8 @@ V = ImportRow.Verdict
 def upload_applications(request, pk):
     call = permitted_or_deny(request.user, "view", Call, pk=pk)
     permitted(request.user, "upload", Application)
+    if call.is_draft:
+        raise Http404
     said = (request.POST, request.FILES) if request.method == "POST" else ()
     form = ApplicationsUploadForm(*said)
     if form.is_valid():

@@ -93,8 +93,8 @@ def _other(cell, _application, _kinds):
 def _amount(cell, application, _kinds):
     call = application.call
     return _("%(share)s of the total cost; the call pays %(rate)s at most, from %(minimum)s to %(maximum)s.") % {
-        "share": formats.percent(float(cell.facts["share"]) / 100, 1),
-        "rate": formats.percent(float(call.rate) / 100, 0),
+        "share": formats.percent(float(cell.facts["share"]), 1),
+        "rate": formats.percent(float(call.rate), 0),
         "minimum": formats.money(call.minimum, "MAD"),
         "maximum": formats.money(call.maximum, "MAD"),
     }

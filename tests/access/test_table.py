@@ -75,14 +75,22 @@ def _of_people(route, record):
 def _of_associations(route, record):
     if isinstance(record, Call):
         return record.pk
+    if "applications" in route:
+        return record.applications_import.pk
+    if "application" in route or route.partition(":")[2] in OF_APPLICATIONS:
+        return record.application.code
     is_import = route.partition(":")[2] in {"import_associations", "confirm_associations", "cancel_associations"}
     return record.associations_import.pk if is_import else record.association.code
 
 
+OF_APPLICATIONS = {
+    "compare_versions", "answer_rules", "ask_correction", "lift_correction", "admit", "declare_inadmissible", "reopen",
+}  # fmt: skip
 ARGUMENTS = {
     ("microprojects", "pk"): _of_associations,
     ("microprojects", "question"): lambda route, call: call.questions.first().pk,
-    ("microprojects", "other"): lambda route, record: record.double.code,
+    ("microprojects", "other"): lambda route, record: 2 if "versions" in route else record.double.code,
+    ("microprojects", "number"): lambda route, record: 1,
     ("microprojects", "paper"): lambda route, record: record.association.papers.get().pk,
     ("microprojects", "account"): lambda route, record: record.association.accounts.get().pk,
     ("microprojects", "member"): lambda route, record: record.association.members.get().pk,

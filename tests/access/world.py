@@ -12,6 +12,7 @@ from accounts.models import User
 from beneficiaries.actions import exports, imports
 from beneficiaries.models import Beneficiary
 from beneficiaries.tasks import annotate_import, check_import, write_export
+from microprojects.actions import applications
 from microprojects.models import Call
 from programme.models import Posting
 from programme.scope import acting_as_system
@@ -19,7 +20,7 @@ from reports.figures.assembling import assemble
 from reports.figures.freezing import freeze, unsaved_snapshot
 from reports.models import Document, Report
 from tests.cast import hold_course, register
-from tests.microprojects import lists, notices, registry
+from tests.microprojects import filed, lists, notices, registry
 from trainings.actions import grids
 from trainings.tasks import check_grid
 
@@ -100,6 +101,19 @@ class Records:
     @cached_property
     def associations_import(self):
         return lists.checked(lists.workbook({"Zone": self.area.name}), by=self.by, area=self.area)
+
+    @cached_property
+    def application(self):
+        """Corrected once, and to be examined again."""
+        call = Call.objects.filter(code="APP/2018/03").first() or notices.published(code="APP/2018/03")
+        made = filed.ask(filed.submitted(call, self.association), self.by)
+        applications.resubmit(made, by=self.by)
+        made.refresh_from_db()
+        return made
+
+    @cached_property
+    def applications_import(self):
+        return filed.checked(filed.workbook(), self.application.call, by=self.by)
 
     @cached_property
     def double(self):

@@ -1,14 +1,18 @@
-"""Applications made for a test, by the actions of the pages."""
+"""Applications made for a test, by the actions of the pages; lists of them, as somebody would keep them."""
 
+import io
 from datetime import timedelta
 
+import openpyxl
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from microprojects.actions import admission
+from microprojects import tasks
+from microprojects.actions import admission, imports
 from microprojects.actions import applications as actions
 from microprojects.models import Activity, BudgetLine, ExpectedPeople, Section
 from microprojects.workflow import Rule
-from programme.scope import EVERYTHING, scoped
+from programme.scope import EVERYTHING, acting_as, scoped
 from tests.microprojects.notices import published
 from tests.microprojects.registry import record, registrar
 
@@ -73,3 +77,41 @@ def decided(application, by, is_admitted=True):
         admission.declare_inadmissible(application, reason="Les statuts manquent.", by=by)
     application.refresh_from_db()
     return application
+
+
+APPLICATIONS = {
+    "Dossier": "C01", "Déposé le": "15/10/2018 16:56", "Porteur": "Association Horizons du Saïss", "Localité": "Meknès",
+    "Titre du projet": "Bibliothèque mobile", "Montant demandé (MAD)": "69 300,00 DH", "Cofinancement (MAD)": 7_700,
+    "Coût total (MAD)": 77_000, "Durée (mois)": 6,
+}  # fmt: skip
+BUDGET = {"Dossier": "C01", "Rubrique": 1, "Désignation": "Ressources humaines", "Montant MAD": 77_000}
+
+
+def workbook(*rows, lines=(BUDGET,)):
+    """A workbook with a row for each of `rows`; what a row does not say is that of APPLICATIONS."""
+    book = openpyxl.Workbook()
+    for sheet, seed, listed in ((book.active, APPLICATIONS, rows or ({},)), (book.create_sheet(), BUDGET, lines)):
+        headings = list(dict.fromkeys([*seed, *(name for row in listed for name in row)]))
+        sheet.append(headings)
+        for row in listed:
+            sheet.append([(seed | row).get(heading) for heading in headings])
+    file = io.BytesIO()
+    book.save(file)
+    return SimpleUploadedFile("candidatures.xlsx", file.getvalue())
+
+
+def checked(file, call, *, by):
+    """The import of `file` as its page finds it when the check is done."""
+    with acting_as(by):
+        source = imports.upload_applications(file, call=call, by=by)
+    tasks.check_applications(source.pk)
+    source.refresh_from_db()
+    return source
+
+
+def saved(source, answers=None, *, by):
+    with acting_as(by):
+        imports.confirm(source, answers or {}, by=by)
+    tasks.save_applications(source.pk)
+    source.refresh_from_db()
+    return source

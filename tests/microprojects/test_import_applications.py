@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 import time_machine
 
+from beneficiaries.models import Import
 from journal.models import Entry
-from microprojects import tasks
-from microprojects.actions import admission, imports
+from microprojects.actions import admission
 from microprojects.models import (
     Application,
     Association,
@@ -23,14 +23,16 @@ from microprojects.resources.applications.cleaning import spread
 from microprojects.resources.seed import HEADINGS
 from microprojects.workflow import ApplicationStatus as P
 from microprojects.workflow import Rule
-from programme.scope import EVERYTHING, acting_as, scoped
+from programme.scope import EVERYTHING, scoped
 from tests.imported import import_grid, import_register, sample
-from tests.microprojects import notices
+from tests.microprojects import lists, notices
+from tests.microprojects.filed import checked, saved, workbook
 from tests.microprojects.lists import checked as checked_list
 from tests.microprojects.lists import saved as saved_list
 from tests.microprojects.notices import at
-from tests.microprojects.registry import registrar
+from tests.microprojects.registry import record, registrar
 from tests.samples import FOLDER, REGISTERS, truth
+from ui.workbooks.headings import NoHeaderFound
 
 pytestmark = pytest.mark.django_db
 FILE = "candidatures.xlsx"
@@ -60,23 +62,6 @@ def call_of_2018():
         )  # fmt: skip
         call = notices.actions.record_call(parts, by=registrar(), **facts)
         return notices.actions.publish(call, by=registrar())
-
-
-def checked(file, call, *, by):
-    """The import of `file` as its page finds it when the check is done."""
-    with acting_as(by):
-        source = imports.upload_applications(file, call=call, by=by)
-    tasks.check_applications(source.pk)
-    source.refresh_from_db()
-    return source
-
-
-def saved(source, answers=None, *, by):
-    with acting_as(by):
-        imports.confirm(source, answers or {}, by=by)
-    tasks.save_applications(source.pk)
-    source.refresh_from_db()
-    return source
 
 
 def rows_of(source):
@@ -210,3 +195,77 @@ def test_an_amount_is_spread_to_the_cent():
         shares = spread(Decimal(amount), parts)
         assert sum(shares) == Decimal(amount)
         assert all(0 <= share <= part for share, part in zip(shares, parts, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"Dossier": None}, "reference_missing"),
+        ({"Porteur": None}, "applicant_missing"),
+        ({"Déposé le": None}, "submitted_missing"),
+        ({"Déposé le": "31/02/2018 10:00"}, "submitted_missing"),
+        ({"Déposé le": "15/10/2091 10:00"}, "submitted_ahead"),
+        ({"Montant demandé (MAD)": -1}, "requested_odd"),
+        ({"Montant demandé (MAD)": "beaucoup"}, "requested_odd"),
+        ({"Localité": "Khouribga"}, "not_registered"),
+        ({"Déposé le": "15/10/2018"}, "hour_missing"),
+        ({"Durée (mois)": 99}, "months_odd"),
+        ({"Coût total (MAD)": 80_000}, "parts_differ"),
+        ({"Montant demandé (MAD)": 80_000}, "asks_too_much"),
+        ({"Statuts": "peut-être"}, "word_unknown"),
+        ({"Remarques": "Déposé par la voisine"}, "notes"),
+    ],
+)
+def test_each_flaw_of_a_row_is_told(call, grants_manager, said, code):
+    [row] = rows_of(checked(workbook(said), call, by=grants_manager))
+
+    assert code in {entry[1] for entry in (*row.errors, *row.warnings)}
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        ([{"Désignation": "Yoga", "Rubrique": 9}], "heading_unknown"),
+        ([{"Montant MAD": 0}], "line_odd"),
+        ([{"Montant MAD": "?"}], "line_odd"),
+        ([{"Dossier": "C99"}], "budget_missing"),
+        ([{"Montant MAD": 70_000}], "lines_differ"),
+    ],
+)
+def test_each_flaw_of_a_budget_is_told(call, grants_manager, lines, code):
+    [row] = rows_of(checked(workbook(lines=lines), call, by=grants_manager))
+
+    assert code in {entry[1] for entry in (*row.errors, *row.warnings)}
+
+
+def test_a_number_that_stands_there_twice_is_taken_once(call, grants_manager):
+    source = checked(workbook({}, {"Titre du projet": "Autre"}), call, by=grants_manager)
+
+    assert [row.verdict for row in rows_of(source)] == ["new", "error"]
+
+
+def test_one_that_is_here_with_another_amount_stays_and_it_is_told(call, grants_manager):
+    saved(checked(workbook(), call, by=grants_manager), by=grants_manager)
+
+    [row] = rows_of(checked(workbook({"Montant demandé (MAD)": 60_000}), call, by=grants_manager))
+
+    assert (row.verdict, [entry[1] for entry in row.warnings if entry[1] == "differs"]) == ("unchanged", ["differs"])
+    assert call.applications.get().requested == 69_300
+
+
+@pytest.mark.parametrize(("answer", "number"), [("same:{}", 1), ("", 0)])
+def test_whose_it_is_when_it_is_not_plain_is_asked(call, areas, grants_manager, answer, number):
+    known = record(areas.khouribga, "Horizons du Saïss")
+    source = checked(workbook(), call, by=grants_manager)
+    [row] = rows_of(source)
+    assert (row.verdict, row.candidates) == ("question", [known.pk])
+
+    saved(source, {row.pk: answer.format(known.pk)}, by=grants_manager)
+
+    assert call.applications.filter(association=known).count() == number
+
+
+def test_what_is_no_list_of_applications_is_refused(call, grants_manager):
+    with pytest.raises(NoHeaderFound):
+        checked(lists.workbook({}), call, by=grants_manager)
+    assert not Import.objects.exists()

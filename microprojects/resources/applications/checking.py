@@ -159,7 +159,7 @@ class _Stager:
         if counts_from > datetime.fromisoformat(row.facts["submitted_at"]).date():
             _is_met, missing = row.answers.get(Rule.PAPERS, [False, ""])
             row.answers[Rule.PAPERS] = [False, " · ".join(filter(None, (missing, f"{kind}: {issued_on}")))]
-            row.tell("receipt_date", "receipt_waits", WAITS, day=counts_from.isoformat())
+            row.tell("receipt_date", "receipt_waits", WAITS, day=f"{counts_from:%d/%m/%Y}")
 
     def _association_of(self, row):
         keys = frozenset({name_key(row.facts["applicant"])} - {""})
