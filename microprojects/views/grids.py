@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from microprojects.models import Application, PaperKind
+from microprojects.querysets.eligibility import EXAMINED
 from microprojects.workflow import Rule
 from programme.models import Partner
 from ui import formats
@@ -30,16 +31,15 @@ class Line:
         return self.cell.rule.label
 
 
-WORDS = {True: ("good", "yes"), False: ("bad", "no"), None: ("warn", "open")}
-
-
 def lines_of(grid, application):
     kinds = {kind.code: kind.name for kind in PaperKind.objects.all()}
-    words = {"yes": _("Yes"), "no": _("No"), "open": _("To answer")}
-    return [
-        Line(cell, words[WORDS[cell.is_met][1]], WORDS[cell.is_met][0], _told(cell, application, kinds))
-        for cell in grid.cells
-    ]
+    is_decided = application.status not in EXAMINED
+    words = {
+        True: ("good", _("Yes")),
+        False: ("bad", _("No")),
+        None: ("neutral", _("Not said")) if is_decided else ("warn", _("To answer")),
+    }
+    return [Line(cell, *reversed(words[cell.is_met]), _told(cell, application, kinds)) for cell in grid.cells]
 
 
 def _told(cell, application, kinds):

@@ -27,7 +27,7 @@ from programme.scope import EVERYTHING, acting_as, scoped
 from reports.workflow import REPORT
 from tests.access import world as worlds
 from tests.access.world import GRID
-from tests.microprojects import lists
+from tests.microprojects import filed, lists, notices
 from trainings import tasks as trainings
 from trainings.actions import grids
 
@@ -129,6 +129,15 @@ class Work:
 
     def save_associations(self):
         source = lists.checked(lists.workbook({}), by=self.by, area=self.place["area"])
+        with acting_as(self.by):
+            registry.confirm(source, {}, by=self.by)
+        return source.pk
+
+    def check_applications(self):
+        return registry.upload_applications(filed.workbook(), call=notices.published(), by=self.by).pk
+
+    def save_applications(self):
+        source = filed.checked(filed.workbook(), notices.published(), by=self.by)
         with acting_as(self.by):
             registry.confirm(source, {}, by=self.by)
         return source.pk

@@ -9,13 +9,14 @@ from beneficiaries import tasks
 from beneficiaries.actions import exports, imports, people
 from beneficiaries.models import Beneficiary, Export, Import
 from beneficiaries.workflow import ImportStatus
+from microprojects.actions import applications
 from programme.scope import EVERYTHING, acting_as, scoped
 from reports.models import Report
 from tests.access import world as access
 from tests.access.world import reports
 from tests.cast import appoint, hold_course, register
 from tests.imported import checked_register, sample
-from tests.microprojects import lists, notices, registry
+from tests.microprojects import filed, lists, notices, registry
 from tests.trainings.sheets import checked, saved, sheet, uploaded
 from trainings.actions import grids, remove_session
 from trainings.models import Attendance, Enrolment, Session
@@ -176,6 +177,23 @@ def _reports(manager):
     return {name: report.pk for name, report in made.items()}
 
 
+def _applications(call, association, other, manager):
+    """One that was corrected and is asked about again, one that is inadmissible; a list checked and one saved."""
+    long = {"title": f"{LONG} {LONG}", "summary": "محطة إذاعية يديرها شباب الحي. " * 9}
+    application = filed.ask(filed.submitted(call, association, **long), manager)
+    applications.resubmit(application, by=manager)
+    filed.say(application, manager, rules=["target", "trained"], proof="Statuts, article 3, et entretien du 12 mars")
+    filed.ask(application, manager, "risks", text="Dire qui remplace la coordinatrice.\nJoindre deux devis.")
+    refused = filed.decided(filed.submitted(call, other), manager, is_admitted=False)
+    rows = ({"Remarques": "Déposé par la voisine"}, {"Dossier": "C02", "Déposé le": "?"}, {"Dossier": "C03"})
+    done = filed.saved(filed.checked(filed.workbook(), call, by=manager), by=manager)
+    checked = filed.checked(filed.workbook(*rows, lines=[{"Dossier": "C01", "Avis": "bon"}]), call, by=manager)
+    return {
+        "application": application.code, "inadmissible": refused.code, "applications_done": done.pk,
+        "applications_checked": checked.pk,
+    }  # fmt: skip
+
+
 def _associations(area, fatima, manager):
     """One with a paper in every state, members and bank details; one that may be it; one that was merged."""
     association = registry.record(area, LONG, arabic_name="جمعية الأمل للتنمية والتعاون", ice="00978380983919")
@@ -201,7 +219,8 @@ def _associations(area, fatima, manager):
     question = public.questions.get().pk
     notices.answer(public)
     notices.correct(public)
-    made = {"draft_call": calls["draft_call"].pk, "public_call": public.pk, "public_slug": public.slug}
+    made = _applications(public, association, registry.record(area, "Amal"), manager)
+    made |= {"draft_call": calls["draft_call"].pk, "public_call": public.pk, "public_slug": public.slug}
     return made | {
         "question": question, "association": association.code, "double": double.code, "merged": merged.code,
         "paper": paper.pk,
