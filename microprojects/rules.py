@@ -75,7 +75,7 @@ rules.add_perm("microprojects.admit_application", PREPARES_CALLS)
 rules.add_perm("microprojects.declare_inadmissible_application", PREPARES_CALLS)
 rules.add_perm("microprojects.reopen_application", PREPARES_CALLS)
 rules.add_perm("microprojects.withdraw_application", PREPARES_CALLS)
-rules.add_perm("beneficiaries.read_applications_import", PREPARES_CALLS)
+rules.add_perm("beneficiaries.read_applications_import", PREPARES_CALLS | has_role(Role.ME_OFFICER))
 rules.add_perm("beneficiaries.confirm_applications_import", PREPARES_CALLS)
 
 rules.add_perm("microprojects", is_administrator)  # the checklist of papers in the back office

@@ -26,6 +26,10 @@ class ApplicationQuerySet(models.QuerySet):
         """
         return self.filter(of_areas(user)).submitted()
 
+    def being_written(self, user):
+        """Drafts of the areas in which the user is posted: to be counted, not to be read."""
+        return self.filter(of_areas(user), status=P.DRAFT)
+
     def submitted(self):
         """Those that were submitted at some time."""
         return self.filter(submitted_at__isnull=False)

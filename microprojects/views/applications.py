@@ -35,7 +35,7 @@ def applications(request, pk):
     context = {
         "call": call,
         "form": filters.form,
-        "drafts": call.applications.filter(submitted_at=None, status="draft").count(),
+        "drafts": call.applications.being_written(request.user).count(),
         "can_upload": request.user.has_perm("microprojects.upload_application"),
         "default_sort": "-submitted",
     }

@@ -45,6 +45,7 @@ def import_applications(request, pk):
     if request.htmx and not is_running:
         return HttpResponseClientRefresh()
     context = _place(source) | {"is_running": is_running, "step": STEPS.get(source.status, 1)}
+    context["can_confirm"] = request.user.has_perm("beneficiaries.confirm_applications_import", source)
     if source.status == ImportStatus.CHECKED:
         context |= _decision(request, source)
     template = "microprojects/import_applications.html"
@@ -58,7 +59,8 @@ def confirm_applications(request, pk):
         return redirect(source)
     context = _decision(request, source, request.POST)
     if not context["answers"].is_valid():
-        return render(request, "microprojects/import_applications.html", _place(source) | {"step": 3} | context)
+        context |= _place(source) | {"step": 3, "can_confirm": True}
+        return render(request, "microprojects/import_applications.html", context)
     try:
         actions.confirm(source, context["answers"].answers, by=request.user)
     except StepRefused as refusal:
