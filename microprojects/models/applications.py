@@ -35,8 +35,51 @@ class Section(models.TextChoices):
     PAPERS = "papers", _("Legal papers")  # of the association, in the registry
 
 
+class Written(models.Model):
+    """What an association writes of its project in words."""
+
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    theme = models.CharField(_("theme"), max_length=120, blank=True)
+    months = models.PositiveSmallIntegerField(_("duration in months"), null=True, blank=True)
+    summary = models.TextField(_("summary"), blank=True)
+    context = models.TextField(_("context"), blank=True)
+    objectives = models.TextField(_("objectives"), blank=True)
+    risks = models.TextField(_("risks"), blank=True)
+
+    class Meta:
+        abstract = True
+
+
+_CONSTRAINTS = [
+    models.UniqueConstraint(
+        fields=["call", "association"],
+        name="one_application_per_call",
+        condition=Q(is_second=False) & ~Q(status=P.WITHDRAWN),
+    ),
+    models.UniqueConstraint(fields=["call", "reference"], name="reference_once", condition=~Q(reference="")),
+    models.CheckConstraint(
+        name="submitted_application_has_its_moment",
+        condition=Q(status__in=[P.DRAFT, P.WITHDRAWN]) | Q(submitted_at__isnull=False),
+    ),
+    models.CheckConstraint(
+        name="decision_has_its_author",
+        condition=Q(status__in=OPEN) | Q(examined_at__isnull=False, examined_by__isnull=False),
+    ),
+    models.CheckConstraint(name="inadmissible_for_a_reason", condition=~Q(status=P.INADMISSIBLE) | ~Q(reason="")),
+    models.CheckConstraint(
+        name="only_one_of_the_registry_is_admitted",
+        condition=Q(status__in=[*OPEN, P.INADMISSIBLE])
+        | Q(association__isnull=False, area__isnull=False, is_second=False),
+    ),
+    models.CheckConstraint(name="application_is_somebody_s", condition=Q(association__isnull=False) ^ ~Q(applicant="")),
+    models.CheckConstraint(
+        name="lasts_a_plausible_time", condition=Q(months__isnull=True) | Q(months__gte=1, months__lte=MONTHS)
+    ),
+]
+
+
 @keep_history(exclude=["total", "requested", "created_at", "created_by"])
-class Application(models.Model):
+class Application(Written):
     """What an association asks of a call. One that came on paper may be of nobody in the registry, or come second."""
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="applications", verbose_name=_("call"))
@@ -49,13 +92,6 @@ class Application(models.Model):
     reference = models.CharField(_("number in the paper file"), max_length=20, blank=True)
     is_second = models.BooleanField(_("is a second one of its association"), default=False)
     status = models.CharField(_("state"), max_length=12, choices=P, default=P.DRAFT)
-    title = models.CharField(_("title"), max_length=200, blank=True)
-    theme = models.CharField(_("theme"), max_length=120, blank=True)
-    months = models.PositiveSmallIntegerField(_("duration in months"), null=True, blank=True)
-    summary = models.TextField(_("summary"), blank=True)
-    context = models.TextField(_("context"), blank=True)
-    objectives = models.TextField(_("objectives"), blank=True)
-    risks = models.TextField(_("risks"), blank=True)
     total = models.DecimalField(_("total cost in MAD"), max_digits=14, decimal_places=2, default=0, editable=False)
     requested = models.DecimalField(_("amount asked for in MAD"), max_digits=14, decimal_places=2, default=0,
                                     editable=False)  # fmt: skip
@@ -78,36 +114,7 @@ class Application(models.Model):
             models.Index(fields=["call", "status", "-submitted_at", "-id"], name="application_by_state"),
             models.Index(fields=["call", "-submitted_at", "-id"], name="application_by_moment"),
         ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["call", "association"],
-                name="one_application_per_call",
-                condition=Q(is_second=False) & ~Q(status=P.WITHDRAWN),
-            ),
-            models.UniqueConstraint(fields=["call", "reference"], name="reference_once", condition=~Q(reference="")),
-            models.CheckConstraint(
-                name="submitted_application_has_its_moment",
-                condition=Q(status__in=[P.DRAFT, P.WITHDRAWN]) | Q(submitted_at__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="decision_has_its_author",
-                condition=Q(status__in=OPEN) | Q(examined_at__isnull=False, examined_by__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="inadmissible_for_a_reason", condition=~Q(status=P.INADMISSIBLE) | ~Q(reason="")
-            ),
-            models.CheckConstraint(
-                name="only_one_of_the_registry_is_admitted",
-                condition=Q(status__in=[*OPEN, P.INADMISSIBLE])
-                | Q(association__isnull=False, area__isnull=False, is_second=False),
-            ),
-            models.CheckConstraint(
-                name="application_is_somebody_s", condition=Q(association__isnull=False) ^ ~Q(applicant="")
-            ),
-            models.CheckConstraint(
-                name="lasts_a_plausible_time", condition=Q(months__isnull=True) | Q(months__gte=1, months__lte=MONTHS)
-            ),
-        ]
+        constraints = _CONSTRAINTS
 
     def __str__(self):
         return self.title or self.code
