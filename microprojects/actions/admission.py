@@ -118,13 +118,19 @@ def declare_inadmissible(application, *, reason, by):
 
 
 def _keep_computed(application, grid):
-    """Of a decided application the answers stay, whatever happens to its association's papers afterwards."""
-    if application.status == ApplicationStatus.SUBMITTED:
-        RuleAnswer.objects.bulk_create(
-            RuleAnswer(application=application, rule=cell.rule, is_met=cell.is_met, is_computed=True, facts=cell.facts)
-            for cell in grid.cells
-            if cell.by is None and cell.is_met is not None
-        )
+    """Of a decided application the answers stay, whatever happens to its association's papers afterwards.
+
+    With a person's answer stands what the data said, so that an auditor sees what was overruled.
+    """
+    if application.status != ApplicationStatus.SUBMITTED:
+        return
+    for cell in grid.cells:
+        if cell.by is not None:
+            application.answers.filter(rule=cell.rule).update(facts={"computed": cell.computed} | cell.facts)
+        elif cell.is_met is not None:
+            RuleAnswer.objects.create(
+                application=application, rule=cell.rule, is_met=cell.is_met, is_computed=True, facts=cell.facts
+            )
 
 
 @transaction.atomic

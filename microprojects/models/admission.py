@@ -101,7 +101,8 @@ class RuleAnswer(models.Model):
     is_met = models.BooleanField(_("is met"))
     is_computed = models.BooleanField(_("was computed"), default=False)
     proof = models.TextField(_("proof or reason"), blank=True)
-    facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)  # of a computed one: codes, days, amounts
+    # What the data said when it was decided: codes, days, amounts; of a person's answer whether they said yes, too.
+    facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     answered_at = models.DateTimeField(_("answered at"), default=timezone.now)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("answered by")

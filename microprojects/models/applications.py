@@ -137,11 +137,6 @@ class Application(Written):
         """Whether the association may change something in it."""
         return self.status in TO_WRITE
 
-    def others(self):
-        """Those of its association, itself left out."""
-        theirs = type(self).objects.filter(association=self.association_id).exclude(pk=self.pk)
-        return theirs if self.association_id else theirs.none()
-
     @property
     def steps(self):
         """The names of the steps that its state allows."""

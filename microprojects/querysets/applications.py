@@ -42,6 +42,12 @@ class ApplicationQuerySet(models.QuerySet):
         """Drafts and submitted ones, not withdrawn."""
         return self.exclude(status=P.WITHDRAWN)
 
+    def beside(self, application):
+        """Others of its association."""
+        if application.association_id is None:
+            return self.none()
+        return self.filter(association=application.association_id).exclude(pk=application.pk)
+
     def to_examine(self):
         """Those that wait to be admitted or declared inadmissible."""
         return self.filter(status=P.SUBMITTED)

@@ -83,6 +83,8 @@ def _cell(rule, answer, computed):
         return Cell(rule, met, met, facts)
     if answer.is_computed:
         return Cell(rule, answer.is_met, answer.is_met, answer.facts, at=answer.answered_at)
+    if met is None:  # decided: what the data said then was kept with the answer
+        met, facts = answer.facts.get("computed"), answer.facts
     return Cell(rule, answer.is_met, met, facts, answer.proof, answer.answered_by, answer.answered_at)
 
 

@@ -63,7 +63,7 @@ def application(request, pk):
         "sections": sections_of(versions[0].content) if versions else [],
         "versions": list(zip(versions, [*versions[1:], None], strict=True)),
         "corrections": list(found.corrections.select_related("asked_by", "answered_in")),
-        "others": found.others().visible_to(request.user).select_related("association"),
+        "others": Application.objects.visible_to(request.user).beside(found),
         "history": histories.of_application(found, reader=request.user).latest(),
     }
     return render(request, "microprojects/application.html", context)

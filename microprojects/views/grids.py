@@ -44,9 +44,9 @@ def lines_of(grid, application):
 
 def _told(cell, application, kinds):
     """What the data say, in a sentence; "" where they say nothing."""
-    if cell.computed is None or (cell.rule in TOLD and not cell.facts):
+    if cell.computed is None or cell.rule not in TOLD or not set(cell.facts) - {"computed"}:
         return ""
-    return TOLD[cell.rule](cell, application, kinds) if cell.rule in TOLD else ""
+    return TOLD[cell.rule](cell, application, kinds)
 
 
 def _in_time(cell, application, _kinds):

@@ -201,6 +201,18 @@ def test_what_was_computed_stays_as_it_was_decided_until_it_is_examined_again(as
     assert (application.status, application.examined_at, RuleAnswer.objects.count()) == (P.SUBMITTED, None, 0)
 
 
+def test_what_was_overruled_is_told_after_the_decision_too(association, manager):
+    application = decided(submitted(association=association), manager)
+    for kind in REQUIRED:
+        paper(association, kind)
+
+    found = cell(application, Rule.PAPERS)
+
+    assert (found.is_met, found.computed, found.is_overruled, found.by) == (True, False, True, manager)
+    assert "statutes" in found.facts["missing"]
+    assert cell(application, Rule.TARGET).computed is None
+
+
 def test_nothing_is_decided_while_corrections_are_awaited(association, manager):
     application = ask(say(submitted(association=association), manager), manager)
 
