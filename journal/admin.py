@@ -17,6 +17,10 @@ from ui.resources import EXPORTS, IMPORTS, UnreadableFile
 
 
 class CheckedAdmin(admin.ModelAdmin):
+    def get_object(self, request, object_id, from_field=None):
+        """Django breaks on `_to_field=` with nothing behind it."""
+        return super().get_object(request, object_id, from_field or None)
+
     def response_action(self, request, queryset):
         """Django breaks on a chosen key that is no number."""
         if not all(re.fullmatch("[0-9]{1,18}", key) for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):

@@ -51,6 +51,14 @@ def test_an_administrator_signs_in_where_everybody_does(client, administrator):
     assert client.get(reverse("admin:login")).url == reverse("admin:index")
 
 
+@pytest.mark.parametrize("page", ["change", "delete"])
+def test_a_record_that_is_asked_for_by_no_field_is_asked_for_by_its_key(page, desk, officer):
+    for model in admin.site._registry:
+        if record := model._default_manager.last():
+            address = page_of(model, page, record.pk)
+            assert desk.get(f"{address}?_to_field=&_popup=").status_code == desk.get(address).status_code, model
+
+
 @pytest.mark.parametrize("page", ["add", "import", "export"])
 def test_its_forms_have_no_empty_address_and_nothing_hidden_is_described(page, desk):
     seen = 0
