@@ -131,15 +131,17 @@ def _query(address):
 
 
 def _forms(address, page):
+    """What a file holds is no parameter: workers read it when the answer is given (tests/access/test_odd_values.py)."""
     for form in Visitor.read_forms(page):
         for action in (form.action, *form.others):
             if not (match := _route(where := action or address)):
                 continue
-            make = partial(Target, form.method.upper(), match.view_name, names=_once(form.names))
+            names = _once(name for name in form.names if name not in form.files)
+            make = partial(Target, form.method.upper(), match.view_name, names=names)
             if form.method == "post":
                 yield from _arguments(where, tuple(form.fields))
                 yield make(address=where, fields=tuple(form.fields), files=tuple(form.files))
-            elif form.names:
+            elif names:
                 query = urlencode([(name, value or "1") for name, value in form.fields])
                 yield make(address=f"{urlsplit(where).path}?{query}")
 
