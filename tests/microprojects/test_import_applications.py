@@ -253,6 +253,17 @@ def test_one_that_is_here_with_another_amount_stays_and_it_is_told(call, grants_
     assert call.applications.get().requested == 69_300
 
 
+def test_a_list_that_was_checked_twice_is_saved_once(call, grants_manager):
+    first, second = (checked(workbook(), call, by=grants_manager) for _turn in range(2))
+
+    for source in (first, second):
+        saved(source, by=grants_manager)
+
+    assert (first.counts["saved"]["new"], call.applications.count()) == (1, 1)
+    second.refresh_from_db()
+    assert second.counts["saved"] == {"unchanged": 1}
+
+
 @pytest.mark.parametrize(("answer", "number"), [("same:{}", 1), ("", 0)])
 def test_whose_it_is_when_it_is_not_plain_is_asked(call, areas, grants_manager, answer, number):
     known = record(areas.khouribga, "Horizons du Saïss")
