@@ -12,6 +12,7 @@ NAVIGATION = [
     ("trainings:list", gettext_noop("Trainings"), "graduation-cap", "trainings.view_course"),
     ("microprojects:associations", gettext_noop("Associations"), "handshake", "microprojects.view_association"),
     ("microprojects:calls", gettext_noop("Calls"), "megaphone", "microprojects.view_call"),
+    ("microprojects:assessments", gettext_noop("Assessments"), "clipboard-check", "microprojects.list_assessment"),
     ("beneficiaries:imports", gettext_noop("Imports"), "file-up", "beneficiaries.upload_import"),
     ("reports:list", gettext_noop("Reports"), "chart-column", "reports.view_report"),
     ("programme:logframe", gettext_noop("Logframe"), "target", "programme.set_target_indicator"),

@@ -12,22 +12,30 @@ from journal.histories.timeline import Timeline
 from microprojects.models import (
     Activity,
     Application,
+    Assessment,
     Association,
     BankAccount,
     BudgetLine,
     Call,
+    Committee,
+    CommitteeMember,
     CorrectionRequest,
     Corrigendum,
     Cost,
     Criterion,
     ExpectedPeople,
     Heading,
+    Letter,
     Member,
     Paper,
     Question,
     Quota,
+    RankingChange,
+    Recusal,
     RuleAnswer,
+    Score,
     Section,
+    Tie,
     WrittenName,
 )
 from microprojects.workflow import ACTS, APPLICATION_ACTS, CALL_ACTS, Rule
@@ -129,7 +137,7 @@ def _part(model, *shown, hidden=(), of="call"):
 
 
 QUOTA = _part(Quota, "area", "amount")
-CRITERION = _part(Criterion, *NAMES, "weight", "threshold", hidden=("order",))
+CRITERION = _part(Criterion, *NAMES, "weight", "threshold", "tie_order", hidden=("order",))
 COST = _part(Cost, *NAMES, "is_eligible", hidden=("order",))
 HEADING = _part(Heading, *NAMES, hidden=("order",))
 CORRIGENDUM = _part(Corrigendum, "number", *TEXTS, hidden=("changes", "published_at", "published_by"))
@@ -151,6 +159,25 @@ CORRECTION = _part(
 ANSWER = _part(
     RuleAnswer, "rule", "is_met", "proof", "answered_by", hidden=("is_computed", "facts", "answered_at"),
     of="application",
+)  # fmt: skip
+# Scores are told nowhere in a history: who reads an application's history may not read its scores.
+ASSESSMENT = _part(
+    Assessment, "order", "status", "assessor", "due_on",
+    hidden=("version", "source", "declared_at", "declaration", "submitted_at", "ended_at", "reason", "comment"),
+    of="application",
+)  # fmt: skip
+SCORE = _part(Score, "criterion", hidden=("value", "points", "comment"), of="assessment")
+TIE = _part(Tie, "user", hidden=("recorded_at", "recorded_by"), of="association")
+COMMITTEE = _part(
+    Committee, "held_on", "place", "remarks",
+    hidden=("content", "sha256", "deliberated_at", "deliberated_by"),
+)  # fmt: skip
+COMMITTEE_MEMBER = _part(CommitteeMember, "name", "quality", of="committee")
+RECUSAL = _part(Recusal, "member", "application", "reason", of="committee")
+RANKING_CHANGE = _part(RankingChange, "application", "place", "reason", of="committee")
+LETTER = _part(
+    Letter, "status", "language", "subject", "body",
+    hidden=("address", "written_at", "approved_at", "approved_by", "sent_at", "mailed_at"), of="application",
 )  # fmt: skip
 APPLICATION_PARTS = (ACTIVITY, PEOPLE, LINE, CORRECTION, ANSWER)
 

@@ -27,6 +27,16 @@ def tells_bank(user, paper=None):
 
 
 @rules.predicate
+def is_own_assessment(user, assessment=None):
+    return assessment is not None and assessment.assessor_id == user.pk
+
+
+@rules.predicate
+def is_open_to_read(user, assessment=None):
+    return assessment is not None and assessment.is_open
+
+
+@rules.predicate
 def proposed_it(user, account=None):
     return account is not None and account.proposed_by_id == user.pk
 
@@ -63,7 +73,7 @@ rules.add_perm("microprojects.correct_call", PREPARES_CALLS)
 rules.add_perm("microprojects.ask_question_call", PREPARES_CALLS)
 rules.add_perm("microprojects.answer_question", PREPARES_CALLS)
 
-# Assessors see what is assigned to them, an association its own: both come with their pages. Donors see none.
+# Assessors see what is assigned to them on pages of their own, an association its own. Donors see none.
 ANSWERS_RULES = PREPARES_CALLS | has_role(Role.AREA_COORDINATOR)
 rules.add_perm("microprojects.view_application", VIEWS)
 rules.add_perm("microprojects.upload_application", PREPARES_CALLS)
@@ -77,6 +87,28 @@ rules.add_perm("microprojects.reopen_application", PREPARES_CALLS)
 rules.add_perm("microprojects.withdraw_application", PREPARES_CALLS)
 rules.add_perm("beneficiaries.read_applications_import", PREPARES_CALLS | has_role(Role.ME_OFFICER))
 rules.add_perm("beneficiaries.confirm_applications_import", PREPARES_CALLS)
+
+# Whoever assigns and decides scores nothing (programme/rules.py: INCOMPATIBLE), and reads no score before both are in.
+ASSESSES = has_role(Role.ASSESSOR)
+rules.add_perm("microprojects.list_assessment", ASSESSES)
+rules.add_perm("microprojects.view_assessment", ASSESSES & is_own_assessment)
+rules.add_perm("microprojects.declare_assessment", ASSESSES & is_own_assessment)
+rules.add_perm("microprojects.declare_conflict_assessment", ASSESSES & is_own_assessment)
+rules.add_perm("microprojects.score_assessment", ASSESSES & is_own_assessment & is_open_to_read)
+rules.add_perm("microprojects.take_back_assessment", PREPARES_CALLS)
+rules.add_perm("microprojects.evaluate_call", PREPARES_CALLS)
+rules.add_perm("microprojects.assign_call", PREPARES_CALLS)
+rules.add_perm("microprojects.compare_scores_application", PREPARES_CALLS)
+rules.add_perm("microprojects.go_on_application", PREPARES_CALLS)
+rules.add_perm("microprojects.rank_call", PREPARES_CALLS)
+rules.add_perm("microprojects.convene_call", PREPARES_CALLS)
+rules.add_perm("microprojects.deliberate_call", PREPARES_CALLS)
+rules.add_perm("microprojects.view_minutes_call", PREPARES_CALLS)
+rules.add_perm("microprojects.write_letters_call", PREPARES_CALLS)
+rules.add_perm("microprojects.view_letter", PREPARES_CALLS)
+rules.add_perm("microprojects.change_letter", PREPARES_CALLS)
+rules.add_perm("microprojects.approve_letter", PREPARES_CALLS)
+rules.add_perm("microprojects.send_letter", PREPARES_CALLS)
 
 rules.add_perm("microprojects", is_administrator)  # the checklist of papers in the back office
 let_administrators_keep("microprojects", "paperkind", acts=("view", "add", "change"))

@@ -3,21 +3,29 @@
 Every task may run twice: the record's status and a lock (journal/jobs.py) let the work be done once.
 """
 
+import logging
 from functools import partial
 
 from celery import shared_task
+from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from beneficiaries.models import Import
 from beneficiaries.tasks import JOB, ImportTask, once
 from beneficiaries.workflow import IMPORT, ImportStatus
 from journal import jobs
+from microprojects.emails import send_letter
+from microprojects.models import Committee, Letter
+from microprojects.pdf import minutes_pdf
 from microprojects.resources import checking, saving
 from microprojects.resources.applications import checking as applications_checking
 from microprojects.resources.applications import saving as applications_saving
+from microprojects.workflow import LetterStatus
 from programme.scope import acting_as_system
 from ui.workbooks.headings import NoHeaderFound
 from ui.workbooks.reading import UnreadableFile
 
+logger = logging.getLogger(__name__)
 ASSOCIATIONS, APPLICATIONS = Import.Kind.ASSOCIATIONS, Import.Kind.APPLICATIONS
 
 
@@ -57,6 +65,34 @@ def resume_associations():
         for record in Import.objects.filter(kind=kind, status=status):
             if not jobs.is_held(record):
                 jobs.send(task, record.pk)
+    for committee in Committee.objects.without_minutes():
+        jobs.send(draw_minutes, committee.pk)
+    for letter in Letter.objects.to_mail():
+        jobs.send(mail_letter, letter.pk)
+
+
+@shared_task
+def draw_minutes(pk):
+    """Draw the minutes of a committee from what it decided, once."""
+    committee = Committee.objects.get(pk=pk)
+    if committee.deliberated_at is not None and not committee.minutes:
+        code = committee.content["call"]["code"].replace("/", "-")
+        committee.minutes.save(f"{code}-pv.pdf", ContentFile(minutes_pdf(committee)), save=False)
+        Committee.objects.filter(pk=pk, minutes="").update(minutes=committee.minutes.name)
+
+
+@shared_task
+def mail_letter(pk):
+    """Mail a letter that was sent, once."""
+    letter = Letter.objects.get(pk=pk)
+    try:
+        with jobs.alone(letter):
+            letter.refresh_from_db()
+            if letter.status == LetterStatus.SENT and letter.mailed_at is None:
+                send_letter(letter)
+                Letter.objects.filter(pk=pk).update(mailed_at=timezone.now())
+    except jobs.AlreadyRunning:
+        logger.info("letter %s is being mailed already", pk)
 
 
 def _check(how, record):

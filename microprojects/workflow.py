@@ -54,6 +54,10 @@ CALL_ACTS = {
     "correct_call": _("Corrigendum published"),
     "ask_question": _("Question recorded"),
     "answer_question": _("Question answered"),
+    "evaluate": _("Evaluation begun"),
+    "convene": _("Committee recorded"),
+    "deliberate": _("Decision recorded"),
+    "write_letters": _("Letters drafted"),
 }
 
 
@@ -78,7 +82,8 @@ class ApplicationStatus(models.TextChoices):
 P = ApplicationStatus
 
 # What is written changes in a draft and while a correction is asked for, and then only in the sections asked about:
-# triggers of migration 0005 see to it. Scoring, decision and grant add their steps here.
+# triggers of migration 0005 see to it. Whoever submits the last assessment that was asked for takes `score`; the
+# committee's deliberation takes the three after it, of all applications at once. The grant adds its steps here.
 APPLICATION = Workflow(
     submit=Step([P.DRAFT], P.SUBMITTED, _("Submit")),
     ask_correction=Step([P.SUBMITTED], P.CORRECTION, _("Ask for corrections")),
@@ -87,10 +92,22 @@ APPLICATION = Workflow(
     admit=Step([P.SUBMITTED], P.ADMISSIBLE, _("Admit")),
     declare_inadmissible=Step([P.SUBMITTED], P.INADMISSIBLE, _("Declare inadmissible")),
     reopen=Step([P.ADMISSIBLE, P.INADMISSIBLE], P.SUBMITTED, _("Examine again")),
-    withdraw=Step([P.DRAFT, P.SUBMITTED, P.CORRECTION, P.ADMISSIBLE], P.WITHDRAWN, _("Record the withdrawal")),
+    score=Step([P.ADMISSIBLE], P.SCORED, _("Go on with the scores that are there")),
+    select=Step([P.SCORED], P.SELECTED, pgettext_lazy("application", "Select")),
+    reserve=Step([P.SCORED], P.RESERVE, _("Put on the reserve list")),
+    reject=Step([P.SCORED], P.REJECTED, pgettext_lazy("application", "Reject")),
+    withdraw=Step(
+        [P.DRAFT, P.SUBMITTED, P.CORRECTION, P.ADMISSIBLE, P.SCORED], P.WITHDRAWN, _("Record the withdrawal")
+    ),
 )
 
 TO_WRITE = (P.DRAFT, P.CORRECTION)  # the association writes
+# judged to the end, by scores
+RANKED = (
+    P.SCORED, P.SELECTED, P.RESERVE, P.REJECTED, P.CONTRACTED, P.ONGOING, P.FINAL_REPORT, P.SETTLED, P.TERMINATED,
+)  # fmt: skip
+GRANTED = (P.SELECTED, P.CONTRACTED, P.ONGOING, P.FINAL_REPORT, P.SETTLED)  # money of the envelope is committed
+JUDGED = (P.ADMISSIBLE, *RANKED)
 UNSETTLED = (P.CONTRACTED, P.ONGOING, P.FINAL_REPORT, P.TERMINATED)  # a grant whose money is not accounted for
 APPLICATION_TONES = {
     P.SUBMITTED: "warn",
@@ -102,6 +119,48 @@ APPLICATION_TONES = {
     P.SETTLED: "good",
     P.TERMINATED: "bad",
 }
+
+
+class AssessmentStatus(models.TextChoices):
+    ASSIGNED = "assigned", pgettext_lazy("assessment", "Assigned")
+    DECLARED = "declared", _("Declaration signed")
+    DRAFT = "draft", pgettext_lazy("assessment", "Scores begun")
+    SUBMITTED = "submitted", _("Scores submitted")
+    CONFLICT = "conflict", _("Conflict of interest")
+    WITHDRAWN = "withdrawn", pgettext_lazy("assessment", "Taken back")
+
+
+S = AssessmentStatus
+
+# Nothing of the application opens before the declaration. What is submitted stays: triggers of migration 0007.
+ASSESSMENT = Workflow(
+    declare=Step([S.ASSIGNED], S.DECLARED, _("Sign the declaration")),
+    save_scores=Step([S.DECLARED, S.DRAFT], S.DRAFT, _("Save as a draft")),
+    submit_scores=Step([S.DRAFT], S.SUBMITTED, _("Submit the scores")),
+    declare_conflict=Step([S.ASSIGNED, S.DECLARED, S.DRAFT], S.CONFLICT, _("Declare a conflict of interest")),
+    take_back=Step([S.ASSIGNED, S.DECLARED, S.DRAFT], S.WITHDRAWN, _("Take the assignment back")),
+)
+
+AT_WORK = (S.ASSIGNED, S.DECLARED, S.DRAFT)  # the assessor has something to do
+ENDED = (S.CONFLICT, S.WITHDRAWN)  # somebody else takes its place
+ASSESSMENT_TONES = {S.ASSIGNED: "warn", S.DRAFT: "info", S.DECLARED: "info", S.SUBMITTED: "good", S.CONFLICT: "bad"}
+
+
+class LetterStatus(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    APPROVED = "approved", pgettext_lazy("letter", "Approved")
+    SENT = "sent", pgettext_lazy("letter", "Sent")
+
+
+L = LetterStatus
+
+# The text changes in a draft only; it is sent once.
+LETTER = Workflow(
+    change=Step([L.DRAFT], L.DRAFT, pgettext_lazy("letter", "Change")),
+    approve=Step([L.DRAFT], L.APPROVED, pgettext_lazy("letter", "Approve")),
+    send=Step([L.APPROVED], L.SENT, pgettext_lazy("letter", "Send")),
+)
+LETTER_TONES = {L.DRAFT: "warn", L.APPROVED: "info", L.SENT: "good"}
 
 
 class Rule(models.TextChoices):
@@ -133,6 +192,13 @@ APPLICATION_ACTS = {
     "declare_inadmissible": _("Application declared inadmissible"),
     "reopen": _("Examined again"),
     "withdraw": _("Application withdrawn"),
+    "assign": _("Assessors assigned"),
+    "record_scores": _("Scores recorded from paper"),
+    "ask_third": _("A third assessor is needed"),
+    "score": _("Scores complete"),
+    "select": _("Application selected"),
+    "reserve": _("Application put on the reserve list"),
+    "reject": _("Application rejected"),
 }
 
 ACTS = {

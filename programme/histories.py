@@ -19,6 +19,7 @@ JOBS = {
     "demo": _("Loading of the demo programme"),
     "load_programme": _("Loading of the programme"),
     "erasure": _("Erasure of an identity"),
+    "scores": _("Scores counted"),
     "give_posting": _("Command on the server"),
 }
 

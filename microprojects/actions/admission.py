@@ -139,6 +139,8 @@ def reopen(application, *, reason, by):
     application = hold_application(application)
     if not reason.strip():
         raise ApplicationRefused(_("Say why it is examined again."))
+    if application.assessments.live().filter(source="").exists():
+        raise ApplicationRefused(_("Assessors have it: take their assignments back first."))
     APPLICATION.take("reopen", application, by=by, reason=reason, examined_at=None, examined_by=None)
     application.answers.filter(is_computed=True).delete()
     return application

@@ -22,11 +22,11 @@ def _lines(label, **options):
 class _CriterionForm(forms.ModelForm):
     class Meta:
         model = Criterion
-        fields = [*NAMES, "weight", "threshold"]
+        fields = [*NAMES, "weight", "threshold", "tie_order"]
         widgets = {
             name: forms.NumberInput({"min": 0, "max": 100, "step": "0.5", "class": "input-short"})
             for name in ("weight", "threshold")
-        }
+        } | {"tie_order": forms.NumberInput({"min": 1, "max": 12, "class": "input-short"})}
 
 
 class _Criteria(forms.BaseFormSet):
@@ -147,7 +147,7 @@ def _split(text):
 def _criteria_of(call):
     if not call.pk:
         return CRITERIA
-    return list(call.criteria.values(*NAMES, "weight", "threshold"))
+    return list(call.criteria.values(*NAMES, "weight", "threshold", "tie_order"))
 
 
 def _lists_of(call):

@@ -2,30 +2,40 @@
 
 from microprojects.models.admission import CorrectionRequest, RuleAnswer, Version
 from microprojects.models.applications import Activity, Application, BudgetLine, ExpectedPeople, Section
+from microprojects.models.assessment import Assessment, Score, Tie
 from microprojects.models.associations import Association, BankAccount, Paper, PaperKind
 from microprojects.models.calls import Call, Corrigendum, Cost, Criterion, Heading, Question, Quota
+from microprojects.models.committee import Committee, CommitteeMember, Letter, RankingChange, Recusal
 from microprojects.models.members import Member, WrittenName
 
 __all__ = [
     "Activity",
     "Application",
+    "Assessment",
     "Association",
     "BankAccount",
     "BudgetLine",
     "Call",
+    "Committee",
+    "CommitteeMember",
     "CorrectionRequest",
     "Corrigendum",
     "Cost",
     "Criterion",
     "ExpectedPeople",
     "Heading",
+    "Letter",
     "Member",
     "Paper",
     "PaperKind",
     "Question",
     "Quota",
+    "RankingChange",
+    "Recusal",
     "RuleAnswer",
+    "Score",
     "Section",
+    "Tie",
     "Version",
     "WrittenName",
 ]

@@ -148,6 +148,9 @@ class Criterion(Named):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     weight = models.DecimalField(_("points at most"), max_digits=5, decimal_places=2)
     threshold = models.DecimalField(_("points needed"), max_digits=5, decimal_places=2, null=True, blank=True)
+    tie_order = models.PositiveSmallIntegerField(
+        _("decides between equals"), null=True, blank=True, help_text=_("1: before all others; empty: it does not.")
+    )
 
     class Meta:
         ordering = ["order", "id"]

@@ -23,9 +23,9 @@ LIVE = ["proposed", "in_force"]  # bank details that are, or may become, where m
 SORTS = {"name": "name", "code": "pk", "area": "area__order", "commune": "commune__name_fr", "year": "year_founded"}
 
 
-def of_areas(user, area="area"):
-    """The condition for rows of the areas in which the user is posted, at whatever partner."""
-    scope = scope_of(user, SEES_ASSOCIATIONS)
+def of_areas(user, area="area", roles=SEES_ASSOCIATIONS):
+    """The condition for rows of the areas in which the user is posted with one of `roles`, at whatever partner."""
+    scope = scope_of(user, roles)
     areas = {key.partition("/")[2] for key in scope.keys}
     if scope.everything or "*" in areas:
         return Q()

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from microprojects.querysets import of_areas
-from microprojects.workflow import UNSETTLED
+from microprojects.workflow import UNSETTLED, CallStatus
 from microprojects.workflow import ApplicationStatus as P
 
 APPLICATION_SORTS = {
@@ -51,6 +51,14 @@ class ApplicationQuerySet(models.QuerySet):
     def to_examine(self):
         """Those that wait to be admitted or declared inadmissible."""
         return self.filter(status=P.SUBMITTED)
+
+    def lacking_assessors(self):
+        """Those being evaluated of which a place waits for somebody: the first, the second, or a third after a gap."""
+        assessments = self.model._meta.get_field("assessments").related_model.objects
+        here = {order: assessments.live().filter(application=OuterRef("pk"), order=order) for order in (1, 2, 3)}
+        both_in = Exists(here[1].submitted()) & Exists(here[2].submitted())
+        lacks = ~Exists(here[1]) | ~Exists(here[2]) | (both_in & ~Exists(here[3]))
+        return self.filter(lacks, status=P.ADMISSIBLE, call__status=CallStatus.EVALUATION)
 
     def unsettled(self):
         """Those with a grant whose money is not accounted for."""

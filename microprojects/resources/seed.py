@@ -1,16 +1,20 @@
 """What a new call begins with, to be changed: criteria, costs and headings (domain reference, call for proposals)."""
 
 _CRITERIA = (
-    ("pertinence", "الملاءمة", "pertinenza", "relevance", 30, 18),
-    ("faisabilité et méthode", "قابلية التنفيذ والمنهجية", "fattibilità e metodo", "feasibility, method", 25, None),
-    ("durabilité et impact", "الاستدامة والأثر", "sostenibilità e impatto", "sustainability, impact", 15, None),
-    ("capacité du porteur", "قدرات حامل المشروع", "capacità del richiedente", "capacity of the applicant", 15, None),
-    ("budget et efficience", "الميزانية والنجاعة", "budget ed efficienza", "budget, cost-effectiveness", 15, None),
-)
+    ("pertinence", "الملاءمة", "pertinenza", "relevance", 30, 18, 1),
+    ("faisabilité et méthode", "قابلية التنفيذ والمنهجية", "fattibilità e metodo", "feasibility, method",
+     25, None, None),
+    ("durabilité et impact", "الاستدامة والأثر", "sostenibilità e impatto", "sustainability, impact",
+     15, None, None),
+    ("capacité du porteur", "قدرات حامل المشروع", "capacità del richiedente", "capacity of the applicant",
+     15, None, None),
+    ("budget et efficience", "الميزانية والنجاعة", "budget ed efficienza", "budget, cost-effectiveness", 15, None, 2),
+)  # fmt: skip
 CRITERIA = [
-    {"name_fr": fr, "name_ar": ar, "name_it": it, "name_en": en, "weight": weight, "threshold": threshold}
-    for fr, ar, it, en, weight, threshold in _CRITERIA
-]
+    {"name_fr": fr, "name_ar": ar, "name_it": it, "name_en": en, "weight": weight, "threshold": threshold,
+     "tie_order": tie_order}
+    for fr, ar, it, en, weight, threshold, tie_order in _CRITERIA
+]  # fmt: skip
 ELIGIBLE = [
     ("ressources humaines du projet", "الموارد البشرية للمشروع"),
     ("activités et ateliers", "الأنشطة والورشات"),

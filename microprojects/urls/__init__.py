@@ -2,7 +2,21 @@
 
 from django.urls import path, register_converter
 
-from microprojects.views import accounts, applications, associations, calls, filed, imports, members, papers
+from microprojects.views import (
+    accounts,
+    applications,
+    assessments,
+    assigning,
+    associations,
+    calls,
+    committees,
+    filed,
+    imports,
+    letters,
+    members,
+    papers,
+    ranking,
+)
 
 
 class AssociationCode:
@@ -100,4 +114,24 @@ urlpatterns = [
     path("applications/<application:pk>/inadmissible/", applications.declare_inadmissible, name="declare_inadmissible"),
     path("applications/<application:pk>/reopen/", applications.reopen, name="reopen"),
     path("applications/<application:pk>/withdraw/", applications.withdraw_application, name="withdraw_application"),
+    path("calls/<int:pk>/evaluate/", assigning.evaluate, name="evaluate"),
+    path("calls/<int:pk>/assign/", assigning.assign, name="assign"),
+    path("calls/<int:pk>/ranking/", ranking.rank, name="rank"),
+    path("calls/<int:pk>/committee/", committees.committee, name="committee"),
+    path("calls/<int:pk>/committee/session/", committees.convene, name="convene"),
+    path("calls/<int:pk>/committee/deliberate/", committees.deliberate, name="deliberate"),
+    path("calls/<int:pk>/committee/minutes/", committees.minutes, name="minutes"),
+    path("calls/<int:pk>/letters/", letters.letters, name="letters"),
+    path("calls/<int:pk>/letters/write/", letters.write_letters, name="write_letters"),
+    path("letters/<int:pk>/", letters.letter, name="letter"),
+    path("letters/<int:pk>/approve/", letters.approve, name="approve_letter"),
+    path("letters/<int:pk>/send/", letters.send, name="send_letter"),
+    path("applications/<application:pk>/scores/", assigning.compare_scores, name="compare_scores"),
+    path("applications/<application:pk>/scores/go_on/", assigning.go_on, name="go_on"),
+    path("assessments/", assessments.assessments, name="assessments"),
+    path("assessments/<int:pk>/", assessments.assessment, name="assessment"),
+    path("assessments/<int:pk>/declare/", assessments.declare, name="declare"),
+    path("assessments/<int:pk>/conflict/", assessments.declare_conflict, name="declare_conflict"),
+    path("assessments/<int:pk>/score/", assessments.score, name="score"),
+    path("assessments/<int:pk>/take_back/", assigning.take_back, name="take_back"),
 ]

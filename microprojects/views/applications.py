@@ -74,7 +74,8 @@ def _acts(found, user):
     allowed = {step: step in found.steps for step in APPLICATION.steps}
     can = {step: is_so and user.has_perm(f"microprojects.{step}_application", found) for step, is_so in allowed.items()}
     answers = allowed["admit"] and user.has_perm("microprojects.answer_rules_application", found)
-    return can | {"answer_rules": answers}
+    compares = user.has_perm("microprojects.compare_scores_application", found) and found.assessments.exists()
+    return can | {"answer_rules": answers, "compare_scores": compares}
 
 
 @require_safe

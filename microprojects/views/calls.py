@@ -16,6 +16,8 @@ from microprojects.models import Call, Question
 from microprojects.views.boards import counts_of
 from ui.paging import HISTORY_ROWS, page_of, page_of_rows
 
+JUDGED_CALLS = ("evaluation", "deliberated", "contracted", "closed_out")
+
 
 @require_safe
 def calls(request):
@@ -39,6 +41,8 @@ def call(request, pk):
             "close": prepares and found.status == "published" and found.is_past,
             "correct": prepares and found.status == "published" and not found.is_past,
             "ask": prepares and not found.is_draft,
+            "evaluate": prepares and found.status == "closed",
+            "judge": prepares and found.status in JUDGED_CALLS,
         },
         "missing": actions.why_not_published(found) if prepares and found.is_draft else [],
         "counts": counts_of(found.applications.visible_to(request.user)),

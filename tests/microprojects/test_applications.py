@@ -26,17 +26,18 @@ P = ApplicationStatus
 BY = registrar
 
 # status x step: the status afterwards, "-" when the step is refused
-#               submit    ask        resubmit  lift      admit      declare      reopen    withdraw
+#               submit    ask        resubmit  lift      admit      declare      reopen    score outcomes withdraw
 STEPS = {
-    P.DRAFT: "submitted - - - - - - withdrawn",
-    P.SUBMITTED: "- correction - - admissible inadmissible - withdrawn",
-    P.CORRECTION: "- - submitted submitted - - - withdrawn",
-    P.ADMISSIBLE: "- - - - - - submitted withdrawn",
-    P.INADMISSIBLE: "- - - - - - submitted -",
+    P.DRAFT: "submitted - - - - - - - - - - withdrawn",
+    P.SUBMITTED: "- correction - - admissible inadmissible - - - - - withdrawn",
+    P.CORRECTION: "- - submitted submitted - - - - - - - withdrawn",
+    P.ADMISSIBLE: "- - - - - - submitted scored - - - withdrawn",
+    P.INADMISSIBLE: "- - - - - - submitted - - - - -",
+    P.SCORED: "- - - - - - - - selected reserve rejected withdrawn",
     **dict.fromkeys(
-        [P.SCORED, P.SELECTED, P.RESERVE, P.REJECTED, P.CONTRACTED, P.ONGOING, P.FINAL_REPORT, P.SETTLED,
+        [P.SELECTED, P.RESERVE, P.REJECTED, P.CONTRACTED, P.ONGOING, P.FINAL_REPORT, P.SETTLED,
          P.WITHDRAWN, P.TERMINATED],
-        "- - - - - - - -",
+        "- - - - - - - - - - - -",
     ),
 }  # fmt: skip
 

@@ -1,0 +1,46 @@
+"""The minutes of a committee: a frozen decision -> bytes, in French."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from microprojects.workflow import ApplicationStatus
+from ui import formats
+from ui.pdf import render_pdf
+
+
+def minutes_pdf(committee):
+    """The minutes as PDF/A-3a and PDF/UA-1, from nothing but what was frozen."""
+    with override("fr"):
+        return render_pdf(
+            minutes_html(committee),
+            metadata={"created": committee.deliberated_at, "authors": ["CEFA"]},
+        )
+
+
+def minutes_html(committee):
+    content = committee.content
+    rows = [_row(row) for row in content["ranking"]]
+    context = {
+        "committee": committee,
+        "content": content,
+        "call": content["call"] | {"envelope": Decimal(content["call"]["envelope"])},
+        "held_on": date.fromisoformat(content["held_on"]),
+        "decided_at": datetime.fromisoformat(content["decided_at"]),
+        "committed": Decimal(content["committed"]),
+        "left": Decimal(content["left"]),
+        "criteria": [each | {"weight": Decimal(each["weight"])} for each in content["criteria"]],
+        "lists": [
+            (outcome.label, [row for row in rows if row["outcome"] == outcome])
+            for outcome in (ApplicationStatus.SELECTED, ApplicationStatus.RESERVE, ApplicationStatus.REJECTED)
+        ],
+    }
+    return render_to_string("microprojects/pdf/minutes.html", context)
+
+
+def _row(row):
+    words = {name: formats.decimal(Decimal(row[name]), 2) for name in ("requested", "total")}
+    running = row["running"] and formats.decimal(Decimal(row["running"]), 2)
+    return row | words | {"running": running, "marks": [formats.decimal(Decimal(mark), 2) for mark in row["marks"]]}

@@ -1,0 +1,25 @@
+"""Which committees and letters: those who decide see them all, nobody else sees any."""
+
+from django.db import models
+
+from microprojects.querysets.calls import PREPARES
+from microprojects.workflow import LetterStatus
+from programme.scope import scope_of
+
+
+class CommitteeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self if scope_of(user, PREPARES).everything else self.none()
+
+    def without_minutes(self):
+        """Those that decided and whose minutes are not drawn yet."""
+        return self.filter(deliberated_at__isnull=False, minutes="")
+
+
+class LetterQuerySet(CommitteeQuerySet):
+    def of_call(self, call):
+        return self.filter(application__call=call)
+
+    def to_mail(self):
+        """Sent ones whose mail has not left yet."""
+        return self.filter(status=LetterStatus.SENT, mailed_at=None)

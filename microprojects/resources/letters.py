@@ -1,0 +1,47 @@
+"""What an association is told of the decision, in its language: why, by which points, with the assessors' words."""
+
+from decimal import Decimal
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from microprojects.models import Letter, Score
+from microprojects.workflow import ApplicationStatus
+
+APPEAL_DAYS = 15  # how long after the letter an association may ask to be heard
+
+
+def unsaved_letter(application, row, criteria):
+    """The draft for one decided application; `row` is its line of the frozen ranking."""
+    language = "ar" if application.association.arabic_name and not application.association.name else "fr"
+    with override(language):
+        context = {
+            "application": application,
+            "association": application.association.names[0],
+            "call": application.call,
+            "outcome": application.status,
+            "row": row,
+            "total": Decimal(row["total"]),
+            "marks": [(each, Decimal(mark)) for each, mark in zip(criteria, row["marks"], strict=True)],
+            "below": [criteria[place] for place in row["below"]],
+            "comments": _comments(application, criteria),
+            "days": APPEAL_DAYS,
+            "is_selected": application.status == ApplicationStatus.SELECTED,
+            "is_reserve": application.status == ApplicationStatus.RESERVE,
+        }
+        body = render_to_string("microprojects/letters/decision.txt", context).strip() + "\n"
+        subject = _("Your application %(code)s to the call %(call)s") % {
+            "code": application.code,
+            "call": application.call.code,
+        }
+    return Letter(application=application, language=language, subject=subject, body=body)
+
+
+def _comments(application, criteria):
+    """[(criterion, what assessors wrote)]: nobody's name, in an order that is no assessor's."""
+    scores = Score.objects.revealed().filter(assessment__application=application).exclude(comment="")
+    written = {}
+    for score in sorted(scores, key=lambda score: score.comment):
+        written.setdefault(score.criterion_id, []).append(score.comment)
+    return [(each, written[each.pk]) for each in criteria if each.pk in written]

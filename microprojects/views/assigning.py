@@ -1,0 +1,94 @@
+"""A manager lets applications be judged: begins the evaluation, confirms who assesses what, compares what came."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import permitted_or_deny
+from journal.steps import StepRefused
+from microprojects.actions import assigning as actions
+from microprojects.actions.applications import ApplicationRefused
+from microprojects.actions.assigning import AssignmentRefused
+from microprojects.forms.applications import ReasonForm
+from microprojects.forms.assessment import AssignForm
+from microprojects.models import Application, Assessment, Call
+from microprojects.views.comparing import compared
+
+REFUSALS = (ApplicationRefused, AssignmentRefused, StepRefused)
+
+
+@require_POST
+def evaluate(request, pk):
+    found = permitted_or_deny(request.user, "evaluate", Call, pk=pk)
+    try:
+        actions.evaluate(found, by=request.user)
+        return redirect("microprojects:assign", pk=pk)
+    except REFUSALS as refusal:
+        messages.error(request, str(refusal))
+    return redirect(found)
+
+
+def assign(request, pk):
+    found = permitted_or_deny(request.user, "assign", Call, pk=pk)
+    proposal = actions.proposal_of(found)
+    form = AssignForm(request.POST if request.method == "POST" else None, proposal=proposal)
+    if form.is_valid():
+        try:
+            made = actions.assign(found, form.choices, due_on=form.cleaned_data["due_on"], by=request.user)
+            messages.success(request, _("%(number)s assignments are made.") % {"number": len(made)})
+            return redirect("microprojects:assign", pk=pk)
+        except REFUSALS as refusal:
+            form.add_error(None, str(refusal))
+    context = {"call": found, "form": form, "proposal": proposal, "assigned": _assigned(found, proposal)}
+    return render(request, "microprojects/assign.html", context)
+
+
+def _assigned(call, proposal):
+    """Assignments, each with `is_gone`: its assessor has work to do and no posting any more."""
+    found = Assessment.objects.filter(application__call=call, source="").select_related("application", "assessor")
+    posted = {each.pk for each in proposal.assessors}
+    assigned = list(found.by_assessor())
+    for each in assigned:
+        each.is_gone = each.is_at_work and each.assessor_id not in posted
+    return assigned
+
+
+def take_back(request, pk):
+    found = permitted_or_deny(request.user, "take_back", Assessment, pk=pk)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            actions.take_back(found, reason=form.cleaned_data["reason"], by=request.user)
+            return redirect("microprojects:assign", pk=found.application.call_id)
+        except REFUSALS as refusal:
+            form.add_error(None, str(refusal))
+    context = {"form": form, "assessment": found, "application": found.application}
+    return render(request, "microprojects/take_back.html", context)
+
+
+@require_safe
+def compare_scores(request, pk):
+    found = permitted_or_deny(request.user, "compare_scores", Application, pk=pk)
+    assessments, rows, total = compared(found, request.user)
+    context = {
+        "application": found,
+        "assessments": assessments,
+        "rows": rows,
+        "total": total,
+        "waiting": found.assessments.exclude(pk__in=[each.pk for each in assessments]).live().count(),
+        "can_go_on": "score" in found.steps and bool(assessments) and all(each.source for each in assessments),
+    }
+    return render(request, "microprojects/compare_scores.html", context)
+
+
+def go_on(request, pk):
+    found = permitted_or_deny(request.user, "go_on", Application, pk=pk)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            actions.go_on(found, reason=form.cleaned_data["reason"], by=request.user)
+            return redirect("microprojects:compare_scores", pk=found.code)
+        except REFUSALS as refusal:
+            form.add_error(None, str(refusal))
+    return render(request, "microprojects/go_on.html", {"form": form, "application": found})
