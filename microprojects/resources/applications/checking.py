@@ -10,6 +10,8 @@ from beneficiaries.models import ImportRow
 from microprojects.matching import name_key
 from microprojects.models import Association, Call, PaperKind
 from microprojects.resources.applications.cleaning import Clean, clean
+from microprojects.resources.applications.scores import SAID as SCORES_SAID
+from microprojects.resources.applications.scores import read_scores
 from microprojects.resources.columns import APPLICATIONS, LINES
 from microprojects.resources.known import Facts, facts_here, recognise
 from microprojects.resources.places import Places
@@ -94,14 +96,17 @@ def stage(source):
     """
     call = Call.objects.get(pk=source.mapping["call"])
     with translation.override(None), source.file.open("rb") as file:
-        tables, budgets, left = tables_of(file.read(), source.filename, is_checked=True)
-        stager = _Stager(source, call, budgets)
+        data = file.read()
+        tables, budgets, left = tables_of(data, source.filename, is_checked=True)
+        scored = read_scores(data, source.filename, call, is_checked=True)
+        stager = _Stager(source, call, budgets, scored)
         rows = [
             stager.staged(table.sheet, number, raw)
             for table in tables
             for number, raw in table.raws()
             if any(text(raw.get(name)) for name in TELLING)
         ]
+    left = [each for each in left if each[0] not in scored.names]
     source.rows.all().delete()
     ImportRow.objects.bulk_create(rows)
     counts = {verdict.value: sum(row.verdict == verdict for row in rows) for verdict in V}
@@ -109,8 +114,8 @@ def stage(source):
 
 
 class _Stager:
-    def __init__(self, source, call, budgets):
-        self.source, self.call, self.headings = source, call, Headings(call)
+    def __init__(self, source, call, budgets, scored):
+        self.source, self.call, self.headings, self.scored = source, call, Headings(call), scored
         self.places = Places(source.created_by)
         self.associations = facts_here(self.places.allowed)
         self.waits = dict(PaperKind.objects.values_list("code", "waits_days"))
@@ -123,6 +128,9 @@ class _Stager:
     def staged(self, sheet, number, raw):
         row = clean(raw, self.lines.get(text(raw.get("reference"))[:20], []), self.headings)
         staged = ImportRow(source=self.source, sheet=sheet, number=number, raw={name: text(raw[name]) for name in raw})
+        row.scores = self.scored.scores.get(row.facts["reference"], [])
+        for code, values in self.scored.told.get(row.facts["reference"], []):
+            row.tell("scores", code, SCORES_SAID[code], **values)
         staged.verdict = self._verdict(staged, row, number)
         staged.clean, staged.errors, staged.warnings = kept(row), row.errors, row.warnings
         return staged
@@ -179,7 +187,7 @@ class _Stager:
 
 
 def kept(row):
-    names = ("facts", "lines", "papers", "receipt", "answers")
+    names = ("facts", "lines", "papers", "receipt", "answers", "scores")
     return {name: getattr(row, name) for name in names}
 
 

@@ -56,6 +56,7 @@ class Clean:
     papers: list = field(default_factory=list)  # codes of kinds that were handed in
     receipt: list = field(default_factory=list)  # [kind, day]
     answers: dict = field(default_factory=dict)  # {rule: [is met, what the workbook says]}
+    scores: list = field(default_factory=list)  # of each assessor, on paper (scores.py)
     errors: list = field(default_factory=list)
     warnings: list = field(default_factory=list)
 

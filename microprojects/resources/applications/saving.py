@@ -11,6 +11,7 @@ from journal.actions import write
 from microprojects.models import Application, Association, BudgetLine, Call, Paper, PaperKind, RuleAnswer
 from microprojects.querysets.dossiers import ENDS_SOON, VALID, state_of
 from microprojects.resources.applications.checking import clean_of
+from microprojects.resources.applications.scores import record_scores
 from microprojects.resources.freezing import freeze
 from microprojects.workflow import APPLICATION, Rule
 
@@ -29,6 +30,8 @@ def save_rows(source, *, by):
     saver.saved["unchanged"] = source.rows.filter(verdict=V.UNCHANGED).count()
     for row in sorted(rows, key=lambda row: (datetime.fromisoformat(row.clean["facts"]["submitted_at"]), row.pk)):
         saver.save(row)
+    for row in source.rows.filter(verdict=V.UNCHANGED).order_by("pk"):
+        saver.add_scores(clean_of(row))
     return +saver.saved
 
 
@@ -50,8 +53,18 @@ class _Saver:
             self._papers(association, clean, application)
         self._answers(application, clean, row)
         self._submit(application, clean, row)
+        self._scores(application, clean)
         self.saved["new"] += 1
         self.saved["second"] += application.is_second
+
+    def add_scores(self, clean):
+        """Of an application that was here already: what assessors wrote since, as long as nobody has scored it."""
+        here = self.call.applications.select_for_update(of=["self"]).filter(reference=clean.facts["reference"]).first()
+        if here:
+            self._scores(here, clean)
+
+    def _scores(self, application, clean):
+        self.saved["scores"] += record_scores(application, clean.scores, source=self.source.code, by=self.by)
 
     def _association(self, row):
         """The association of a row, None for one of no registry, False when nobody said which."""
