@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from beneficiaries.models import Import
-from microprojects.models import Application
+from microprojects.models import Application, Assessment
 from programme.models import Posting
 from reports.models import Report
 from reports.workflow import ReportStatus
@@ -36,6 +36,7 @@ def tasks_of(user):
     """The Tasks of a user, the gravest first: a report that nobody approves holds up everybody who reads it."""
     return [
         *_reports(user),
+        *_assessments(user),
         *_applications(user),
         *_roll_calls(user),
         *_imports(user),
@@ -78,6 +79,17 @@ def _unsent(reports):
         yield Task(len(reports), _("Approved reports to send"), reverse("reports:list"), "send", since=since)
 
 
+def _assessments(user):
+    """Of each call the applications that wait for an assessor's score, until the first of their days."""
+    if not user.has_perm("microprojects.list_assessment"):
+        return
+    waiting = Assessment.objects.own(user).at_work().order_by().values("application__call__code")
+    for call in waiting.annotate(number=Count("pk"), until=Min("due_on")).order_by("until"):
+        words = ngettext("Application waits for your score", "Applications wait for your score", call["number"])
+        address = reverse("microprojects:assessments")
+        yield Task(call["number"], words, address, "list-checks", call["application__call__code"], until=call["until"])
+
+
 def _applications(user):
     """Of each call those that wait to be examined, and those of which corrections did not come in time."""
     if not user.has_perm("microprojects.admit_application"):
@@ -94,6 +106,10 @@ def _applications(user):
         )
         address = f"{reverse('microprojects:applications', args=[call['call']])}?view=table&late=yes"
         yield Task(call["number"], words, address, "clock-alert", call["call__code"])
+    for call in _by_call(applications.lacking_assessors()):
+        words = ngettext("Application waits for an assessor", "Applications wait for assessors", call["number"])
+        address = reverse("microprojects:assign", args=[call["call"]])
+        yield Task(call["number"], words, address, "users", call["call__code"])
 
 
 def _by_call(applications):

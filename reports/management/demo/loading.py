@@ -9,7 +9,17 @@ from journal.actions import write
 from programme.models import Programme
 from programme.periods import month_of
 from reports import actions
-from reports.management.demo import applications, associations, calendar, courses, places, registers, rollcalls, users
+from reports.management.demo import (
+    applications,
+    assessments,
+    associations,
+    calendar,
+    courses,
+    places,
+    registers,
+    rollcalls,
+    users,
+)
 from reports.tasks import compute_report
 
 SEED = 2017
@@ -29,6 +39,7 @@ def load():
     registers.left_open(programme, officers, today, random)
     associations.found(staff, today, random)
     applications.file(staff, random)
+    assessments.judge(staff, today, random)
     rollcalls.left_open(officers[rollcalls.AREA], today, random)
     _report_on_the_past(programme, today, staff["manager"], staff["me"])
     return programme

@@ -58,6 +58,8 @@ SIGN_INS = (
     ),
     SignIn("grants", "Salma Bennis", Role.GRANTS_MANAGER),
     SignIn("assessor", "Karim Ouali", Role.ASSESSOR),
+    SignIn("assessor.nadia", "Nadia Filali", Role.ASSESSOR, language="ar"),
+    SignIn("assessor.paolo", "Paolo Neri", Role.ASSESSOR, language="it"),
     SignIn("finance", "Marco Bassi", Role.FINANCE_OFFICER, language="it"),
     SignIn("association", "Association Al Amal", Role.ASSOCIATION),
     SignIn("donor", "Giulia Conti", Role.DONOR, language="it"),
