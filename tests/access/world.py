@@ -13,13 +13,13 @@ from beneficiaries.actions import exports, imports
 from beneficiaries.models import Beneficiary
 from beneficiaries.tasks import annotate_import, check_import, write_export
 from microprojects.actions import applications
-from microprojects.models import Call
+from microprojects.models import Application, Assessment, Call, Committee, Letter
 from programme.models import Posting
 from programme.scope import acting_as_system
 from reports.figures.assembling import assemble
 from reports.figures.freezing import freeze, unsaved_snapshot
 from reports.models import Document, Report
-from tests.cast import hold_course, register
+from tests.cast import appoint, hold_course, register
 from tests.microprojects import filed, lists, notices, registry
 from trainings.actions import grids
 from trainings.tasks import check_grid
@@ -112,6 +112,28 @@ class Records:
         return made
 
     @cached_property
+    def judged(self):
+        """Admitted in a call of its own."""
+        call = Call.objects.filter(code="APP/2018/04").first() or notices.published(code="APP/2018/04")
+        made = filed.submitted(call, self.association)
+        facts = {"status": "admissible", "examined_at": timezone.now(), "examined_by": self.by}
+        Application.objects.filter(pk=made.pk).update(**facts)
+        return made
+
+    @cached_property
+    def assessment(self):
+        """The assessor's of the cast, not declared yet."""
+        assessor = User.objects.filter(email="assessor@example.org").first() or appoint("assessor", "assessor")
+        version = self.judged.versions.first()
+        return Assessment.objects.create(
+            application=self.judged, version=version, order=1, assessor=assessor, assigned_by=self.by
+        )
+
+    @cached_property
+    def letter(self):
+        return Letter.objects.create(application=self.judged, language="fr", subject="Décision", body="Retenu.")
+
+    @cached_property
     def applications_import(self):
         return filed.checked(filed.workbook(), self.application.call, by=self.by)
 
@@ -149,6 +171,8 @@ def calls():
     if not here:
         here = {"APP/2018/09": notices.drafted(code="APP/2018/09"), "APP/2018/01": notices.published()}
         notices.ask(here["APP/2018/01"])
+        minutes = ContentFile(b"%PDF-1.7", name="pv.pdf")
+        Committee.objects.create(call=here["APP/2018/01"], held_on=timezone.localdate(), place="Rabat", minutes=minutes)
     return {"draft_call": here["APP/2018/09"], "public_call": here["APP/2018/01"]}
 
 
