@@ -13,7 +13,7 @@ from tests.accessibility.looking import OTHER_SCREENS, SCREENS, faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DOWNLOADS = {"beneficiaries:annotated", "reports:document", "reports:csv", "reports:data"}
-DOWNLOADS |= {"beneficiaries:download", "trainings:export", "microprojects:open_paper"}
+DOWNLOADS |= {"beneficiaries:download", "trainings:export", "microprojects:open_paper", "microprojects:minutes"}
 ROLES = (
     "officer", "stranger", "coordinator", "me_officer", "manager", "grants_manager", "assessor", "finance", "donor",
     "administrator",

@@ -5,18 +5,20 @@ from datetime import date, timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from accounts.models import User
 from beneficiaries import tasks
 from beneficiaries.actions import exports, imports, people
 from beneficiaries.models import Beneficiary, Export, Import
 from beneficiaries.workflow import ImportStatus
-from microprojects.actions import applications
+from microprojects.actions import applications, assessing, committee, letters
+from microprojects.models import CommitteeMember, Letter, RankingChange, Recusal
 from programme.scope import EVERYTHING, acting_as, scoped
 from reports.models import Report
 from tests.access import world as access
 from tests.access.world import reports
 from tests.cast import appoint, hold_course, register
 from tests.imported import checked_register, sample
-from tests.microprojects import filed, lists, notices, registry
+from tests.microprojects import filed, judged, lists, notices, registry
 from tests.trainings.sheets import checked, saved, sheet, uploaded
 from trainings.actions import grids, remove_session
 from trainings.models import Attendance, Enrolment, Session
@@ -194,6 +196,45 @@ def _applications(call, association, other, manager):
     }  # fmt: skip
 
 
+def _judgements(area, manager):
+    """A call that is being judged: scored far apart, begun, not declared yet; and one that was decided."""
+    first = User.objects.filter(email="assessor@example.org").first() or appoint("assessor", "assessor")
+    second = appoint("second_assessor", "assessor")
+    call = notices.published(code="APP/2018/05")
+    found = judged.admitted(call, area, manager, 3)
+    choices = [(each.pk, order, user.pk) for each in found for order, user in ((1, first), (2, second))]
+    apart, other, begun, _second, assigned, _third = judged.assigned(judged.evaluating(call, manager), manager, choices)
+    judged.scored(apart, [5, 4, 4, 4, 4])
+    judged.scored(other, 2)
+    judged.declared(begun)
+    assessing.save_scores(begun, judged.scores(call, [3, None, 2, 5, None], LONG), by=first)
+    decided = _decided(area, manager, (first, second))
+    sent = Letter.objects.filter(application__call=decided).last()
+    letters.approve(sent, by=manager)
+    return {
+        "judged_call": call.pk, "apart": apart.application.code, "scored": apart.pk, "begun": begun.pk,
+        "assigned": assigned.pk, "decided_call": decided.pk, "sent_letter": sent.pk,
+        "letter": Letter.objects.filter(application__call=decided).first().pk,
+    }  # fmt: skip
+
+
+def _decided(area, manager, assessors):
+    call = notices.published(code="APP/2018/06", envelope=100_000)
+    found = judged.admitted(call, area, manager, 4)
+    call = judged.evaluating(call, manager)
+    choices = [(each.pk, order, user.pk) for each in found for order, user in enumerate(assessors, start=1)]
+    for each in judged.assigned(call, manager, choices):
+        judged.scored(each, 2 + found.index(each.application) % 3)
+    members = [CommitteeMember(name=LONG), CommitteeMember(name="سلمى بنيس", quality="مسؤولة المنح")]
+    changes = [RankingChange(application=found[1], place=2, reason="محطة إذاعية يديرها شباب الحي. " * 5)]
+    recusals = [Recusal(member=LONG, application=found[2], reason="Voisine de la trésorière.")]
+    facts = {"held_on": timezone.localdate(), "place": "Rabat", "remarks": LONG}
+    committee.convene(call, (members, recusals, changes), by=manager, **facts)
+    committee.deliberate(call, by=manager)
+    letters.write_letters(call, by=manager)
+    return call
+
+
 def _associations(area, fatima, manager):
     """One with a paper in every state, members and bank details; one that may be it; one that was merged."""
     association = registry.record(area, LONG, arabic_name="جمعية الأمل للتنمية والتعاون", ice="00978380983919")
@@ -219,7 +260,7 @@ def _associations(area, fatima, manager):
     question = public.questions.get().pk
     notices.answer(public)
     notices.correct(public)
-    made = _applications(public, association, registry.record(area, "Amal"), manager)
+    made = _applications(public, association, registry.record(area, "Amal"), manager) | _judgements(area, manager)
     made |= {"draft_call": calls["draft_call"].pk, "public_call": public.pk, "public_slug": public.slug}
     return made | {
         "question": question, "association": association.code, "double": double.code, "merged": merged.code,
