@@ -39,6 +39,7 @@ def ask(site, visitor, address, parameters, fields=None, files=(), level=1):
         f"--level={level}", "--risk=1", "--threads=1", "--dbms=postgresql", "--technique=BEUT", "--time-sec=2",
         "--disable-stats", "--skip-waf", "--text-only", "--flush-session", "--disable-coloring", "--drop-set-cookie",
         "--timeout=30", "--retries=1", "--ignore-code=*", f"--output-dir={TOOLS / 'sqlmap'}",
+        "--answers=really sure=Y",  # that a negative number is meant
     ]  # fmt: skip
     command += [*_cookies(visitor), *_body(fields, files)]
     try:
