@@ -292,6 +292,12 @@ RATE_LIMITS = {
     "export": env.str("EXPORT_RATE_LIMITS", "6/m/user,40/d/user"),
 }
 
+# What an agreement of a grant says unless its text says otherwise, in per cent: by how much a budget line may be
+# exceeded without an amendment, and how much of what was paid is to be justified before the next tranche.
+GRANT_LINE_TOLERANCE = env.int("GRANT_LINE_TOLERANCE", 15)
+GRANT_JUSTIFIED_SHARE = env.int("GRANT_JUSTIFIED_SHARE", 70)
+GRANT_TRANCHES = env.list("GRANT_TRANCHES", int, [40, 40, 20])
+
 # --- Languages ------------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "fr"

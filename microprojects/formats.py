@@ -1,6 +1,7 @@
-"""Numbers that organisations carry: RIB of a bank account, ICE of an enterprise register."""
+"""Numbers that organisations carry: RIB of a bank account, ICE of an enterprise register; and amounts of money."""
 
 import re
+from decimal import ROUND_HALF_UP, Decimal
 
 from ui.workbooks.words import DIGITS
 
@@ -31,3 +32,14 @@ def is_ice(ice):
 def grouped(rib):
     """A RIB as banks print it: bank, town, account, key."""
     return f"{rib[:3]} {rib[3:6]} {rib[6:22]} {rib[22:]}" if len(rib) == RIB_DIGITS else rib
+
+
+def cents(value):
+    """An amount to the cent, halves up, as the database rounds."""
+    return Decimal(value).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def shares_of(amount, shares):
+    """An amount in parts of so many per cent, to the cent; the last one takes what rounding leaves."""
+    parts = [cents(amount * share / 100) for share in shares[:-1]]
+    return [*parts, amount - sum(parts)]

@@ -1,5 +1,8 @@
 """One association, or one member, under two spellings: what a name comes down to."""
 
+import re
+from hashlib import sha256
+
 from beneficiaries import names
 from beneficiaries.blind import hash_once
 from ui.workbooks.words import plain
@@ -64,3 +67,27 @@ def bare(name):
 def written_key(name):
     """The keyed hash of a member's name as written: the same for spellings that sound the same, in any order."""
     return hash_once("member", names.full_key("", name) or plain(name))
+
+
+# Costs that no grant pays (domain reference, grant contract; usual list), as labels of expenses name them.
+_NEVER_PAID = re.compile(
+    r"\b(amende|penalite|contravention|majoration|dette|emprunt|remboursement d\w*( un)? pret|provision pour"
+    r"|interets? (de|d|bancaire)|perte de change|multa|multe|debito|fine|fines|penalty|debt|loan)s?\b"
+    r"|\b(achat|acquisition|acquisto|purchase)( d\w*| of| di)?( un| le| la| l)?"
+    r" (terrain|batiment|immeuble|terreno|land)"
+    r"|غرام|ذعير|مخالف|ديون|قرض|شراء (ارض|عقار|بناي)"
+)
+
+
+def is_never_paid(label, costs=()):
+    """Whether a label names a cost that no grant pays, or one of `costs`: those that the call names as such."""
+    words = plain(label)
+    return bool(_NEVER_PAID.search(words)) or any(plain(cost) in words for cost in costs if plain(cost))
+
+
+def receipt_key(payee, voucher, spent_on, amount):
+    """The same for one receipt however it is written down: supplier, number, date and amount; "" without a number."""
+    number = "".join(plain(voucher).split())
+    if not number:
+        return ""
+    return sha256(f"{plain(payee)}|{number}|{spent_on:%Y-%m-%d}|{amount:.2f}".encode()).hexdigest()

@@ -110,5 +110,44 @@ rules.add_perm("microprojects.change_letter", PREPARES_CALLS)
 rules.add_perm("microprojects.approve_letter", PREPARES_CALLS)
 rules.add_perm("microprojects.send_letter", PREPARES_CALLS)
 
+# Who handles money sees it: officers in the field do not, assessors and donors neither.
+SEES_MONEY = RECORDS | has_role(Role.FINANCE_OFFICER)
+
+
+@rules.predicate
+def requested_it(user, tranche=None):
+    return tranche is not None and tranche.requested_by_id == user.pk
+
+
+rules.add_perm("microprojects.view_grant", SEES_MONEY)
+rules.add_perm("microprojects.prepare_grant_application", PREPARES_CALLS)
+rules.add_perm("microprojects.change_grant", PREPARES_CALLS)
+rules.add_perm("microprojects.sign_grant", PREPARES_CALLS)
+rules.add_perm("microprojects.open_agreement_grant", SEES_MONEY)
+rules.add_perm("microprojects.terminate_grant", PREPARES_CALLS)
+rules.add_perm("microprojects.propose_amendment_grant", PREPARES_CALLS)
+rules.add_perm("microprojects.approve_amendment", PREPARES_CALLS & ~proposed_it)
+rules.add_perm("microprojects.refuse_amendment", PREPARES_CALLS)
+rules.add_perm("microprojects.request_tranche", KNOWS_BANK)
+rules.add_perm("microprojects.turn_down_tranche", KNOWS_BANK)
+rules.add_perm("microprojects.release_tranche", KNOWS_BANK & ~requested_it)
+rules.add_perm("microprojects.confirm_payment_tranche", KNOWS_BANK)
+rules.add_perm("microprojects.return_payment_tranche", KNOWS_BANK)
+rules.add_perm("microprojects.receive_report_grant", PREPARES_CALLS)
+rules.add_perm("microprojects.approve_grantreport", PREPARES_CALLS)
+rules.add_perm("microprojects.send_back_grantreport", PREPARES_CALLS)
+rules.add_perm("microprojects.record_expense_grant", KNOWS_BANK)
+rules.add_perm("microprojects.remove_expense", KNOWS_BANK)
+rules.add_perm("microprojects.open_receipt_expense", SEES_MONEY)
+rules.add_perm("microprojects.decide_expense", PREPARES_CALLS)
+rules.add_perm("microprojects.reconsider_expense", PREPARES_CALLS)
+rules.add_perm("microprojects.decide_as_proposed_grant", PREPARES_CALLS)
+rules.add_perm("microprojects.settle_grant", PREPARES_CALLS)
+rules.add_perm("microprojects.record_recovery_grant", KNOWS_BANK)
+rules.add_perm("microprojects.close_grant", PREPARES_CALLS)
+rules.add_perm("microprojects.upload_grant", PREPARES_CALLS)
+rules.add_perm("beneficiaries.read_expenses_import", KNOWS_BANK | has_role(Role.ME_OFFICER))
+rules.add_perm("beneficiaries.confirm_expenses_import", KNOWS_BANK)
+
 rules.add_perm("microprojects", is_administrator)  # the checklist of papers in the back office
 let_administrators_keep("microprojects", "paperkind", acts=("view", "add", "change"))

@@ -26,6 +26,7 @@ WIZARDS = {
     "attendance": "trainings:import",
     "associations": "microprojects:import_associations",
     "applications": "microprojects:import_applications",
+    "expenses": "microprojects:import_expenses",
 }
 
 
@@ -37,6 +38,7 @@ class Import(models.Model):
         ATTENDANCE = "attendance", _("Attendance grid")
         ASSOCIATIONS = "associations", _("Associations")
         APPLICATIONS = "applications", _("Applications")
+        EXPENSES = "expenses", _("Grants and expenses")
 
     class Choice(models.TextChoices):
         GOOD_ROWS = "good_rows", _("Save all good rows")
@@ -79,7 +81,8 @@ class Import(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="people_are_imported_for_a_partner_in_an_area",
-                condition=Q(kind__in=["associations", "applications"]) | Q(partner__isnull=False, area__isnull=False),
+                condition=Q(kind__in=["associations", "applications", "expenses"])
+                | Q(partner__isnull=False, area__isnull=False),
             ),
             models.CheckConstraint(
                 name="a_saved_import_was_confirmed_by_somebody",

@@ -1,15 +1,19 @@
 """Micro-projects: the registry of associations, the calls for proposals, and their applications."""
 
 from microprojects.models.admission import CorrectionRequest, RuleAnswer, Version
+from microprojects.models.amendments import Amendment, GrantReport
 from microprojects.models.applications import Activity, Application, BudgetLine, ExpectedPeople, Section
 from microprojects.models.assessment import Assessment, Score, Tie
 from microprojects.models.associations import Association, BankAccount, Paper, PaperKind
 from microprojects.models.calls import Call, Corrigendum, Cost, Criterion, Heading, Question, Quota
 from microprojects.models.committee import Committee, CommitteeMember, Letter, RankingChange, Recusal
+from microprojects.models.expenses import Expense, Recovery, Settlement
+from microprojects.models.grants import Grant, GrantLine, Tranche
 from microprojects.models.members import Member, WrittenName
 
 __all__ = [
     "Activity",
+    "Amendment",
     "Application",
     "Assessment",
     "Association",
@@ -23,6 +27,10 @@ __all__ = [
     "Cost",
     "Criterion",
     "ExpectedPeople",
+    "Expense",
+    "Grant",
+    "GrantLine",
+    "GrantReport",
     "Heading",
     "Letter",
     "Member",
@@ -31,11 +39,14 @@ __all__ = [
     "Question",
     "Quota",
     "RankingChange",
+    "Recovery",
     "Recusal",
     "RuleAnswer",
     "Score",
     "Section",
+    "Settlement",
     "Tie",
+    "Tranche",
     "Version",
     "WrittenName",
 ]

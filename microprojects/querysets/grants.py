@@ -1,0 +1,116 @@
+"""Which grants, tranches, reports and amendments; and the money of many grants in one statement."""
+
+from django.db import models
+from django.db.models import DecimalField, Exists, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from microprojects.querysets import of_areas
+from microprojects.workflow import ApplicationStatus as P
+from microprojects.workflow.grants import (
+    RUNNING,
+    UNDER_WAY,
+    AmendmentStatus,
+    ExpenseStatus,
+    ReportStatus,
+    TrancheStatus,
+)
+
+MONEY = DecimalField(max_digits=14, decimal_places=2)
+GRANT_SORTS = {
+    "number": "number",
+    "association": "application__association__name",
+    "area": "application__area__order",
+    "amount": "amount",
+    "paid": "paid",
+    "admitted": "admitted",
+    "ends": "ends_on",
+}
+
+
+class GrantQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Grants of the areas in which the user is posted."""
+        return self.filter(of_areas(user, "application__area"))
+
+    def signed(self):
+        return self.filter(signed_on__isnull=False)
+
+    def with_money(self):
+        """Each with `paid`, `under_way`, `declared`, `admitted`, `undecided` and `due` in MAD; `due` once settled."""
+        return self.annotate(
+            paid=self._sum("tranches", "amount", status=TrancheStatus.PAID),
+            under_way=self._sum("tranches", "amount", status__in=UNDER_WAY),
+            declared=self._sum("expenses", "amount"),
+            admitted=self._sum("expenses", "admitted"),
+            undecided=self._sum("expenses", "amount", status=ExpenseStatus.DECLARED),
+            due=F("settlement__due"),
+            committed=Coalesce("settlement__due", "amount"),
+        )
+
+    def _sum(self, name, field, **lookup):
+        parts = self.model._meta.get_field(name).related_model.objects.filter(grant=OuterRef("pk"), **lookup)
+        found = parts.order_by().values("grant").annotate(found=Sum(field)).values("found")
+        return Coalesce(Subquery(found, output_field=MONEY), Value(0, MONEY))
+
+    def sorted_by(self, asked):
+        """In the order asked for (“amount”, “-number”); by number when it is none of GRANT_SORTS."""
+        column = GRANT_SORTS.get((asked or "").removeprefix("-"), "number")
+        is_down = (asked or "").startswith("-") and asked[1:] in GRANT_SORTS
+        return self.order_by("-call", f"-{column}" if is_down else column, "pk")
+
+    def to_sign(self):
+        return self.filter(application__status=P.SELECTED)
+
+    def running(self):
+        return self.filter(application__status__in=RUNNING)
+
+    def to_settle(self):
+        """Those whose final report is approved, or that were terminated, without a settlement."""
+        ended = Q(application__status__in=[P.FINAL_REPORT, P.TERMINATED])
+        return self.filter(ended, settlement__isnull=True)
+
+    def with_undecided_expenses(self):
+        expenses = self.model._meta.get_field("expenses").related_model
+        return self.filter(Exists(expenses.objects.filter(grant=OuterRef("pk"), status=ExpenseStatus.DECLARED)))
+
+
+class _OfGrant(models.QuerySet):
+    def visible_to(self, user):
+        """Those of the grants that the user sees."""
+        return self.filter(of_areas(user, "grant__application__area"))
+
+
+class TrancheQuerySet(_OfGrant):
+    def to_release(self, user):
+        """Requested ones that this user may release: those that somebody else requested."""
+        return self.filter(status=TrancheStatus.REQUESTED).exclude(requested_by=user)
+
+    def to_confirm(self):
+        """Released ones of which the bank said nothing yet."""
+        return self.filter(status=TrancheStatus.RELEASED)
+
+    def paid(self):
+        return self.filter(status=TrancheStatus.PAID)
+
+    def under_way(self):
+        return self.filter(status__in=UNDER_WAY)
+
+    def standing(self):
+        """All but those that are not paid any more."""
+        return self.exclude(status=TrancheStatus.DROPPED)
+
+    def planned(self):
+        return self.filter(status=TrancheStatus.PLANNED)
+
+    def total(self):
+        return self.aggregate(total=Coalesce(Sum("amount"), Value(0, MONEY)))["total"]
+
+
+class ReportQuerySet(_OfGrant):
+    def approved(self, kind):
+        return self.filter(status=ReportStatus.APPROVED, kind=kind)
+
+
+class AmendmentQuerySet(_OfGrant):
+    def to_approve(self):
+        return self.filter(status=AmendmentStatus.PROPOSED)
