@@ -21,8 +21,9 @@ from beneficiaries.workflow import IMPORT
 from jesuismigrant.celery import app
 from journal.models import Entry
 from microprojects.actions import imports as registry
+from microprojects.models import Committee, Letter
 from programme import scope
-from programme.models import Posting
+from programme.models import Area, Posting
 from programme.scope import EVERYTHING, acting_as, scoped
 from reports.workflow import REPORT
 from tests.access import world as worlds
@@ -141,6 +142,23 @@ class Work:
         with acting_as(self.by):
             registry.confirm(source, {}, by=self.by)
         return source.pk
+
+    def draw_minutes(self):
+        call = notices.published()
+        content = {"call": {"code": call.code, "name": "", "envelope": "1.00", "pass_mark": "60"}, "place": "Rabat",
+                   "held_on": "2026-01-02", "decided_at": "2026-01-02T10:00:00+00:00", "committed": "0", "left": "1.00",
+                   "criteria": [], "ranking": [], "members": [], "recusals": [], "changes": [], "remarks": ""}  # fmt: skip
+        return Committee.objects.create(
+            call=call, held_on="2026-01-02", place="Rabat", content=content, sha256="0" * 64,
+            deliberated_at=timezone.now(), deliberated_by=self.by,
+        ).pk  # fmt: skip
+
+    def mail_letter(self):
+        application = filed.submitted(area=Area.objects.get(code="khouribga"))
+        return Letter.objects.create(
+            application=application, language="fr", subject="Décision", body="Retenu.", status="sent",
+            approved_at=timezone.now(), approved_by=self.by, sent_at=timezone.now(), address="a@example.org",
+        ).pk  # fmt: skip
 
     def resume_associations(self):
         self.check_associations()
