@@ -14,6 +14,7 @@ from microprojects.forms.applications import ReasonForm
 from microprojects.forms.assessment import AssignForm
 from microprojects.models import Application, Assessment, Call
 from microprojects.views.comparing import compared
+from ui.paging import page_of
 
 REFUSALS = (ApplicationRefused, AssignmentRefused, StepRefused)
 
@@ -40,18 +41,18 @@ def assign(request, pk):
             return redirect("microprojects:assign", pk=pk)
         except REFUSALS as refusal:
             form.add_error(None, str(refusal))
-    context = {"call": found, "form": form, "proposal": proposal, "assigned": _assigned(found, proposal)}
+    context = {"call": found, "form": form, "proposal": proposal, "page": _assigned(request, found, proposal)}
     return render(request, "microprojects/assign.html", context)
 
 
-def _assigned(call, proposal):
-    """Assignments, each with `is_gone`: its assessor has work to do and no posting any more."""
+def _assigned(request, call, proposal):
+    """A page of assignments, each with `is_gone`: its assessor has work to do and no posting any more."""
     found = Assessment.objects.filter(application__call=call, source="").select_related("application", "assessor")
     posted = {each.pk for each in proposal.assessors}
-    assigned = list(found.by_assessor())
-    for each in assigned:
+    page = page_of(request, found.by_assessor())
+    for each in page.rows:
         each.is_gone = each.is_at_work and each.assessor_id not in posted
-    return assigned
+    return page
 
 
 def take_back(request, pk):
