@@ -85,7 +85,12 @@ def may_assess(user, application, ties):
     return covers and (user.pk, application.association_id) not in ties
 
 
+def is_arabic(application):
+    """Whether it was written in Arabic."""
+    return bool(_ARABIC.search(application.title + application.summary))
+
+
 def _cost(user, application, loads):
     """Least to read first; then the reader of its language; then turn by turn, so that pairs are mixed."""
-    reads = (user.language == "ar") == bool(_ARABIC.search(application.title + application.summary))
+    reads = (user.language == "ar") == is_arabic(application)
     return loads[user.pk], not reads, (user.pk + application.pk) % 7, user.pk

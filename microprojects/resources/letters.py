@@ -1,4 +1,4 @@
-"""What an association is told of the decision, in its language: why, by which points, with the assessors' words."""
+"""What an association is told of the decision, in the language it wrote in: why, by which points, in whose words."""
 
 from decimal import Decimal
 
@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from microprojects.models import Letter, Score
+from microprojects.querysets.proposals import is_arabic
 from microprojects.workflow import ApplicationStatus
 
 APPEAL_DAYS = 15  # how long after the letter an association may ask to be heard
@@ -14,7 +15,7 @@ APPEAL_DAYS = 15  # how long after the letter an association may ask to be heard
 
 def unsaved_letter(application, row, criteria):
     """The draft for one decided application; `row` is its line of the frozen ranking."""
-    language = "ar" if application.association.arabic_name and not application.association.name else "fr"
+    language = "ar" if is_arabic(application) else "fr"
     with override(language):
         context = {
             "application": application,

@@ -145,9 +145,10 @@ class Work:
 
     def draw_minutes(self):
         call = notices.published()
-        content = {"call": {"code": call.code, "name": "", "envelope": "1.00", "pass_mark": "60"}, "place": "Rabat",
-                   "held_on": "2026-01-02", "decided_at": "2026-01-02T10:00:00+00:00", "committed": "0", "left": "1.00",
-                   "criteria": [], "ranking": [], "members": [], "recusals": [], "changes": [], "remarks": ""}  # fmt: skip
+        about = {"code": call.code, "name": "", "envelope": "1.00", "pass_mark": "60"}
+        moments = {"held_on": "2026-01-02", "decided_at": "2026-01-02T10:00:00+00:00"}
+        lists = {name: [] for name in ("criteria", "ranking", "members", "recusals", "changes")}
+        content = {"call": about, "place": "", "remarks": "", "committed": "0", "left": "1", **moments, **lists}
         return Committee.objects.create(
             call=call, held_on="2026-01-02", place="Rabat", content=content, sha256="0" * 64,
             deliberated_at=timezone.now(), deliberated_by=self.by,
