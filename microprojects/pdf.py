@@ -26,7 +26,7 @@ def minutes_html(committee):
     context = {
         "committee": committee,
         "content": content,
-        "call": content["call"] | {"envelope": Decimal(content["call"]["envelope"])},
+        "call": content["call"] | {name: Decimal(content["call"][name]) for name in ("envelope", "pass_mark")},
         "held_on": date.fromisoformat(content["held_on"]),
         "decided_at": datetime.fromisoformat(content["decided_at"]),
         "committed": Decimal(content["committed"]),

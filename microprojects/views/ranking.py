@@ -68,7 +68,7 @@ def shown(rows, call):
                 "word": ApplicationStatus(row.outcome).label,
                 "tone": APPLICATION_TONES.get(row.outcome, "neutral"),
                 "marks": [(mark, place in row.below) for place, mark in enumerate(row.marks)],
-                "ends_above": before == ApplicationStatus.SELECTED and row.outcome != before,
+                "ends_above": before != ApplicationStatus.RESERVE and row.outcome == ApplicationStatus.RESERVE,
             }
         )
         before = row.outcome

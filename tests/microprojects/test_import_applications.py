@@ -156,7 +156,7 @@ def test_what_is_asked_for_and_its_budget_are_those_of_the_workbook(call, regist
     first = call.applications.get(reference="C01")
     assert (first.total, first.own_contribution, first.months, first.lines.count()) == (84_000, 21_000, 10, 6)
     assert f"{first.submitted_at:%Y-%m-%d %H:%M}" == "2018-09-21 09:10"  # 10:10 by the Moroccan clock
-    entry = Entry.objects.about(first).get(act="receive_application")
+    entry = Entry.objects.get(act="receive_application", record_id=first.pk)
     assert (entry.details["source"], entry.details["row"]) == (source.code, 5)
 
 
