@@ -213,6 +213,11 @@ class LimitMiddleware:
         return response
 
 
+def counted(request, action, *, key):
+    """Whether what somebody asks who is not signed in is one of the few that one address, or one `key`, may ask for."""
+    return bool(ratelimit.consume(request, key=key, **_limit_of(action)))
+
+
 def _wait_of(seconds):
     minutes, hours = ceil(seconds / 60), ceil(seconds / 3600)
     if minutes < 90:

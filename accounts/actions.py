@@ -6,7 +6,7 @@ The journal carries the account's number, neither its address nor the link.
 import time
 
 from allauth.usersessions.models import UserSession
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -100,6 +100,23 @@ def accept(invitation, *, name, password):
     user.set_password(password)
     user.save(update_fields=["name", "is_active", "password"])
     write("accept", user, by=user)
+    return user
+
+
+@transaction.atomic
+def open_verified(*, email, name, password, language):
+    """An account for somebody who proved with a link in their mail that the address is theirs.
+
+    Raises AccountRefused when there is an account with it, also when two links are used together.
+    """
+    if User.objects.filter(email=email).exists():
+        raise AccountRefused(_("There is an account with this address: sign in with it."))
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email, password, name=name, language=language)
+    except IntegrityError as error:
+        raise AccountRefused(_("There is an account with this address: sign in with it.")) from error
+    write("open_verified", user, by=user)
     return user
 
 

@@ -16,6 +16,7 @@ ACCOUNT_ACTS = {
     "send_again": _("Invited again"),
     "withdraw": _("Invitation withdrawn"),
     "accept": _("Invitation accepted"),
+    "open_verified": _("Opened by its owner, whose address was verified"),
     "close": _("Account closed"),
     "end_session": _("Signed out of another device"),
     "end_other_sessions": _("Signed out of all other devices"),

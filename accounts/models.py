@@ -25,7 +25,6 @@ class Role(models.TextChoices):
     ME_OFFICER = "me_officer", _("M&E officer")
     FINANCE_OFFICER = "finance_officer", _("Finance officer")
     PROGRAMME_MANAGER = "programme_manager", _("Programme manager")
-    ASSOCIATION = "association", _("Association")
     DONOR = "donor", _("Donor")
     ADMINISTRATOR = "administrator", _("Administrator")
 
@@ -84,6 +83,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         if not self.is_active:
             return []
         return list(self.postings.in_force().select_related("partner", "area"))
+
+    @cached_property
+    def represented_id(self):
+        """The association that they speak for, asked for once per request; whoever is posted speaks for none."""
+        if not self.is_active or self.active_postings:
+            return None
+        return self.representations.in_force().values_list("association", flat=True).first()
 
     def has_perm(self, perm, obj=None):
         """By the rules of the apps alone: neither groups nor being a superuser open anything."""

@@ -11,6 +11,12 @@ NAVIGATION = [
     ("beneficiaries:list", gettext_noop("People"), "users", "beneficiaries.view_beneficiary"),
     ("trainings:list", gettext_noop("Trainings"), "graduation-cap", "trainings.view_course"),
     ("microprojects:associations", gettext_noop("Associations"), "handshake", "microprojects.view_association"),
+    (
+        "microprojects:my_association",
+        gettext_noop("My association"),
+        "handshake",
+        "microprojects.view_own_association",
+    ),
     ("microprojects:calls", gettext_noop("Calls"), "megaphone", "microprojects.view_call"),
     ("microprojects:assessments", gettext_noop("Assessments"), "clipboard-check", "microprojects.list_assessment"),
     ("beneficiaries:imports", gettext_noop("Imports"), "file-up", "beneficiaries.upload_import"),

@@ -15,6 +15,11 @@ CELERY_BEAT_SCHEDULE = {
     "resume attendance grids": {"task": "trainings.tasks.resume_grids", **EVERY_MINUTE},
     "resume lists of associations": {"task": "microprojects.tasks.resume_associations", **EVERY_MINUTE},
     "resume invitations": {"task": "accounts.tasks.resume_invitations", **EVERY_MINUTE},
+    "resume mails to representatives": {"task": "microprojects.tasks.resume_representatives", **EVERY_MINUTE},
+    "forget accounts asked for": {
+        "task": "microprojects.tasks.forget_unverified",
+        "schedule": crontab(hour="3", minute="50"),
+    },
     "resume reports": {"task": "reports.tasks.resume_reports", **EVERY_MINUTE},
     "last month's report": {"task": "reports.tasks.ensure_last_month", "schedule": crontab(hour="4", minute="30")},
     "today's anchor of the journal": {"task": "journal.tasks.ensure_anchor", "schedule": crontab(minute="5")},

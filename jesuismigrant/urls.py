@@ -13,6 +13,7 @@ urlpatterns = [
     path("trainings/", include("trainings.urls")),
     path("microprojects/", include("microprojects.urls")),
     path("calls/", include("microprojects.urls.public")),
+    path("join/", include("microprojects.urls.joining")),
     path("reports/", include("reports.urls")),
     path("ui/", include("ui.urls")),
     path("", include("accounts.urls")),

@@ -32,6 +32,7 @@ from microprojects.models import (
     Quota,
     RankingChange,
     Recusal,
+    Representative,
     RuleAnswer,
     Score,
     Section,
@@ -39,6 +40,7 @@ from microprojects.models import (
     WrittenName,
 )
 from microprojects.workflow import ACTS, APPLICATION_ACTS, CALL_ACTS, Rule
+from microprojects.workflow.representatives import REPRESENTATIVE_ACTS
 from programme.histories import JOBS
 from programme.languages import LANGUAGES, NAMES
 
@@ -101,6 +103,15 @@ WRITTEN_NAME = Kept(
         ngettext_lazy("%(count)s name removed", "%(count)s names removed", "count"),
     ),
 )
+REPRESENTATIVE = Kept(
+    Representative,
+    shown=("status", "association", "reason"),
+    hidden=(
+        "id", "user", "language", "association_name", "area", "receipt", "role", "written_at", "verified_at", "seat",
+        "decided_by", "decided_at", "ended_by", "ended_at",
+    ),
+    words={"association": lambda association: association.code},
+)  # fmt: skip
 CALL = Kept(
     Call,
     shown=(
@@ -196,7 +207,19 @@ def of_association(association, *, reader):
         jobs=JOBS,
         notes=dict.fromkeys(("add_paper", "open_paper", "remove_paper"), _paper)
         | dict.fromkeys(("propose_account", "confirm_account", "refuse_account"), _account)
+        | dict.fromkeys(("confirm_representative", "end_representative"), _representative)
         | {"merge_association": _merged, "merge_into_association": _kept, "save_association": _source},
+        shows_addresses=reader.has_perm("journal.see_addresses"),
+    )
+
+
+def of_representative(representative, *, reader):
+    """Somebody who asked to speak for an association."""
+    return Timeline(
+        representative,
+        rows=((REPRESENTATIVE, REPRESENTATIVE.events.filter(pgh_obj=representative)),),
+        acts=REPRESENTATIVE_ACTS,
+        jobs=JOBS,
         shows_addresses=reader.has_perm("journal.see_addresses"),
     )
 
@@ -243,6 +266,10 @@ def _paper(entry, _models):
 
 def _account(entry, _models):
     return entry.details.get("account", "")
+
+
+def _representative(entry, _models):
+    return entry.details.get("representative", "")
 
 
 def _merged(entry, _models):

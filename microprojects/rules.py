@@ -41,6 +41,25 @@ def proposed_it(user, account=None):
     return account is not None and account.proposed_by_id == user.pk
 
 
+@rules.predicate
+def represents(user, record=None):
+    """They speak for the record's association (for one at all where there is no record): decision 0030."""
+    own = getattr(user, "represented_id", None)
+    return own is not None and (record is None or own == getattr(record, "association_id", record.pk))
+
+
+@rules.predicate
+def may_ask(user, representative=None):
+    """Signed in, and neither posted nor speaking for an association."""
+    is_known = getattr(user, "is_authenticated", False) and user.is_active
+    return bool(is_known and not user.active_postings and not user.represented_id)
+
+
+@rules.predicate
+def asked_for_it(user, representative=None):
+    return representative is not None and representative.user_id == user.pk
+
+
 rules.add_perm("microprojects.view_association", VIEWS)
 rules.add_perm("microprojects.record_association", RECORDS)
 rules.add_perm("microprojects.change_association", RECORDS)
@@ -62,6 +81,19 @@ rules.add_perm("microprojects.view_members_association", KNOWS_MEMBERS)
 rules.add_perm("microprojects.add_member_association", RECORDS)
 rules.add_perm("microprojects.link_member", RECORDS)
 rules.add_perm("microprojects.change_member", RECORDS)
+
+CONFIRMS = has_role(Role.AREA_COORDINATOR, Role.GRANTS_MANAGER, Role.PROGRAMME_MANAGER)
+rules.add_perm("microprojects.view_representative", CONFIRMS)
+rules.add_perm("microprojects.confirm_representative", CONFIRMS & ~asked_for_it)
+rules.add_perm("microprojects.refuse_representative", CONFIRMS & ~asked_for_it)
+rules.add_perm("microprojects.end_representative", CONFIRMS & ~asked_for_it)
+rules.add_perm("microprojects.ask_representative", may_ask)
+
+# What whoever speaks for an association does with it, on pages of their own.
+rules.add_perm("microprojects.view_own_association", represents)
+rules.add_perm("microprojects.add_own_paper_association", represents)
+rules.add_perm("microprojects.open_own_paper", represents)
+rules.add_perm("microprojects.propose_own_account_association", represents)
 
 PREPARES_CALLS = has_role(Role.GRANTS_MANAGER, Role.PROGRAMME_MANAGER)
 rules.add_perm("microprojects.view_call", VIEWS)

@@ -1,10 +1,11 @@
-"""Imports of associations and applications in the background; and what asks again for work that a dead worker left.
+"""Imports of associations and applications in the background, mails; and what asks again for what was left.
 
 Every task may run twice: the record's status and a lock (journal/jobs.py) let the work be done once.
 """
 
 import logging
 from functools import partial
+from smtplib import SMTPException
 
 from celery import shared_task
 from django.core.files.base import ContentFile
@@ -14,8 +15,8 @@ from beneficiaries.models import Import
 from beneficiaries.tasks import JOB, ImportTask, once
 from beneficiaries.workflow import IMPORT, ImportStatus
 from journal import jobs
-from microprojects.emails import send_letter
-from microprojects.models import Committee, Letter
+from microprojects.emails import send_letter, tell
+from microprojects.models import Committee, Letter, Representative
 from microprojects.pdf import minutes_pdf
 from microprojects.resources import checking, saving
 from microprojects.resources.applications import checking as applications_checking
@@ -93,6 +94,34 @@ def mail_letter(pk):
                 Letter.objects.filter(pk=pk).update(mailed_at=timezone.now())
     except jobs.AlreadyRunning:
         logger.info("letter %s is being mailed already", pk)
+
+
+@shared_task
+def tell_representative(pk):
+    """Mail the link, or what was decided, unless that was done; what fails is tried again by the sweep."""
+    request = Representative.objects.to_be_mailed().select_related("user", "association").filter(pk=pk).first()
+    if request is None:
+        return
+    try:
+        with jobs.alone(request):
+            tell(request)
+            Representative.objects.filter(pk=pk, status=request.status).update(mailed_at=timezone.now())
+    except jobs.AlreadyRunning:
+        return
+    except (SMTPException, OSError) as error:  # their texts hold addresses
+        logger.warning("representative %s not mailed: %s", pk, type(error).__name__)
+
+
+@shared_task
+def resume_representatives():
+    for pk in Representative.objects.to_be_mailed().values_list("pk", flat=True):
+        jobs.send(tell_representative, pk)
+
+
+@shared_task
+def forget_unverified():
+    """A week after somebody wrote an address that nobody verified: all that they wrote is deleted."""
+    Representative.objects.forgotten().delete()
 
 
 def _check(how, record):

@@ -45,11 +45,6 @@ INCOMPATIBLE = (
         _("A donor reads what is published; who works with the records or decides on them is no reader from outside."),
     ),
     (
-        {Role.ASSOCIATION},
-        set(Role) - {Role.ASSOCIATION},
-        _("An association sees its own file and nothing else."),
-    ),
-    (
         {Role.ASSESSOR},
         _DECIDES_ON_GRANTS,
         _("Whoever scores an application does not decide on it."),

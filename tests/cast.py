@@ -15,6 +15,8 @@ from beneficiaries.models import Beneficiary, ConsentState, Group, Sex
 from programme.models import Area, Partner, Posting, Programme
 from programme.scope import EVERYTHING, scoped
 from reports.models import Report
+from tests.microprojects.registry import record
+from tests.microprojects.speakers import represent
 from trainings.models import Attendance, Course, Enrolment, Module, Session
 
 PASSWORD = "sesame-sesame"
@@ -67,6 +69,14 @@ assessor = _appointed("assessor")
 finance = _appointed("finance")
 donor = _appointed("donor")
 administrator = _appointed("administrator")
+
+
+@pytest.fixture
+def representative(areas):
+    """Speaks for the association “Basma aideca”, in Khouribga."""
+    user = User.objects.create_user("representative@example.org", PASSWORD, name="Representative")
+    represent(user, record(areas.khouribga, "Basma aideca"))
+    return user
 
 
 @pytest.fixture

@@ -41,6 +41,7 @@ from tests.cast import (  # noqa: F401 - fixtures
     programme,
     rachid,
     report,
+    representative,
     stranger,
 )
 from tests.slots import ROOT, Slot, build_template

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from journal.actions import write
 from microprojects.actions.associations import AssociationRefused
+from microprojects.actions.representatives import move_representatives
 from microprojects.models import Association
 from microprojects.workflow import ACCOUNT, AccountStatus
 
@@ -14,7 +15,7 @@ FILLED = ("arabic_name", "commune", "year_founded", "ice", "charter_signed_on", 
 
 @transaction.atomic
 def merge_association(kept, merged, *, by):
-    """Move papers, bank details, members and applications of `merged` to `kept`, which is then the only one in lists.
+    """Move what hangs on `merged`, its representatives too, to `kept`, which is then the only one in lists.
 
     What would stand in `kept` twice (a paper, a person, a second application in a call) stays where it is. Raises
     AssociationRefused when they are one record, or one of them was merged meanwhile.
@@ -25,6 +26,7 @@ def merge_association(kept, merged, *, by):
         "papers": _move_papers(kept, merged),
         "members": _move_members(kept, merged),
         "applications": _move_applications(kept, merged),
+        "representatives": move_representatives(kept, merged, by),
     }
     filled = [name for name in FILLED if not getattr(kept, name) and getattr(merged, name)]
     for name in filled:

@@ -10,6 +10,7 @@ from microprojects.models.committee import Committee, CommitteeMember, Letter, R
 from microprojects.models.expenses import Expense, Recovery, Settlement
 from microprojects.models.grants import Grant, GrantLine, Tranche
 from microprojects.models.members import Member, WrittenName
+from microprojects.models.representatives import Representative
 
 __all__ = [
     "Activity",
@@ -41,6 +42,7 @@ __all__ = [
     "RankingChange",
     "Recovery",
     "Recusal",
+    "Representative",
     "RuleAnswer",
     "Score",
     "Section",

@@ -32,10 +32,18 @@ def of_areas(user, area="area", roles=SEES_ASSOCIATIONS):
     return Q(**{f"{area}__in": [int(each) for each in areas]})
 
 
+def own_or_of_areas(user, association="association"):
+    """The condition for rows of the one association that the user speaks for, else of the areas of their postings."""
+    own = getattr(user, "represented_id", None)
+    if own:
+        return Q(**{association: own})
+    return of_areas(user, "area" if association == "pk" else f"{association}__area")
+
+
 class AssociationQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Associations of the areas in which the user is posted, those merged into another included."""
-        return self.filter(of_areas(user))
+        """The one that they speak for; for staff those of their areas, those merged into another included."""
+        return self.filter(own_or_of_areas(user, "pk"))
 
     def standing(self):
         """Those that were not merged into another."""
@@ -121,6 +129,9 @@ class OfAssociationQuerySet(models.QuerySet):
 
 
 class PaperQuerySet(OfAssociationQuerySet):
+    def visible_to(self, user):
+        return self.filter(own_or_of_areas(user))
+
     def receipts(self):
         """Numbered receipts of the authorities, of associations that stand."""
         return self.filter(kind__is_receipt=True, association__merged_into__isnull=True).exclude(number="")

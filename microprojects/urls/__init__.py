@@ -14,8 +14,10 @@ from microprojects.views import (
     imports,
     letters,
     members,
+    own,
     papers,
     ranking,
+    representatives,
 )
 
 
@@ -80,6 +82,16 @@ urlpatterns = [
     path("associations/<association:pk>/members/add/", members.add_member, name="add_member"),
     path("associations/<association:pk>/members/<int:member>/link/", members.link_member, name="link_member"),
     path("associations/<association:pk>/members/<int:member>/change/", members.change_member, name="change_member"),
+    path("representatives/", representatives.representatives, name="representatives"),
+    path("representatives/ask/", representatives.ask_representative, name="ask_representative"),
+    path("representatives/<int:pk>/", representatives.representative, name="representative"),
+    path("representatives/<int:pk>/confirm/", representatives.confirm_representative, name="confirm_representative"),
+    path("representatives/<int:pk>/refuse/", representatives.refuse_representative, name="refuse_representative"),
+    path("representatives/<int:pk>/end/", representatives.end_representative, name="end_representative"),
+    path("my-association/", own.my_association, name="my_association"),
+    path("my-association/papers/add/", own.add_own_paper, name="add_own_paper"),
+    path("my-association/papers/<int:paper>/", own.open_own_paper, name="open_own_paper"),
+    path("my-association/bank-details/propose/", own.propose_own_account, name="propose_own_account"),
     path("calls/", calls.calls, name="calls"),
     path("calls/record/", calls.record_call, name="record_call"),
     path("calls/<int:pk>/", calls.call, name="call"),

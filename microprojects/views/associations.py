@@ -31,6 +31,7 @@ def associations(request):
         "rows": rows_of(page),
         "form": filters.form,
         "can_record": request.user.has_perm("microprojects.record_association"),
+        "can_confirm": request.user.has_perm("microprojects.view_representative"),
         "default_sort": "name",
     }
     template = "microprojects/associations.html"
@@ -42,7 +43,7 @@ def association(request, pk):
     found = permitted_or_deny(request.user, "view", Association, pk=pk)
     today = timezone.localdate()
     can = {act: request.user.has_perm(f"microprojects.{act}_association", found) for act in CAN}
-    papers = list(found.papers.select_related("kind"))
+    papers = list(found.papers.select_related("kind", "added_by"))
     context = {
         "association": found,
         "can": can if found.merged_into_id is None else {act: can[act] and act.startswith("view") for act in CAN},
@@ -54,6 +55,8 @@ def association(request, pk):
         "accounts": _accounts(found, request.user) if can["view_accounts"] else [],
         "doubles": doubles_of(found, Association.objects.visible_to(request.user)) if can["merge"] else [],
         "applications": found.applications.visible_to(request.user).select_related("call"),
+        "speakers": found.representatives.in_force().select_related("user").order_by("seat"),
+        "can_confirm": request.user.has_perm("microprojects.view_representative"),
         "history": histories.of_association(found, reader=request.user).latest(),
     }
     return render(request, "microprojects/association.html", context)

@@ -36,10 +36,14 @@ def open_paper(request, pk, paper):
     found = permitted_or_deny(request.user, "open", Paper, pk=paper, association=pk)
     if not found.scan:
         raise Http404
-    actions.note_opening(found, by=request.user)
-    suffix = "." + found.scan.name.rpartition(".")[2]
-    name = f"{found.association.code}-{found.kind.code}-{found.code}{suffix}"
-    return handed_out(found.scan, name=name, content_type=TYPES[suffix])
+    return scan_of(found, by=request.user)
+
+
+def scan_of(paper, *, by):
+    actions.note_opening(paper, by=by)
+    suffix = "." + paper.scan.name.rpartition(".")[2]
+    name = f"{paper.association.code}-{paper.kind.code}-{paper.code}{suffix}"
+    return handed_out(paper.scan, name=name, content_type=TYPES[suffix])
 
 
 def remove_paper(request, pk, paper):

@@ -19,7 +19,7 @@ LANGUAGES = dict(settings.LANGUAGES)
 def calls(request, language):
     found = Call.objects.public()
     context = {"open": found.open(), "to_come": found.to_come(), "past": found.exclude(pk__in=found.open())[:20]}
-    return _spoken(request, language, "microprojects/public_calls.html", context)
+    return spoken(request, language, "microprojects/public_calls.html", context)
 
 
 @login_not_required
@@ -27,13 +27,17 @@ def calls(request, language):
 @cache_control(public=True, max_age=60)
 def call(request, language, slug):
     found = get_object_or_404(Call.objects.public(), code=slug.replace("-", "/"))
-    return _spoken(request, language, "microprojects/public_call.html", {"call": found})
+    return spoken(request, language, "microprojects/public_call.html", {"call": found})
 
 
-def _spoken(request, language, template, context):
-    """The page in the language of its address, whatever the browser asks for."""
+def known_or_404(language):
     if language not in LANGUAGES:
         raise Http404
+
+
+def spoken(request, language, template, context):
+    """The page in the language of its address, whatever the browser asks for."""
+    known_or_404(language)
     with translation.override(language):
         names = [(code, translation.get_language_info(code)["name_local"]) for code in LANGUAGES]
         return render(request, template, context | {"names": names, "language": language})

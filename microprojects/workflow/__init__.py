@@ -212,6 +212,8 @@ ACTS = {
     "confirm_account": _("Bank details confirmed"),
     "refuse_account": _("Bank details not confirmed"),
     "replace_account": _("Bank details replaced"),
+    "confirm_representative": _("Representative confirmed"),
+    "end_representative": _("Representation ended"),
     "add_member": _("Member added"),
     "link_member": _("Member linked to a person"),
     "change_member": _("Member corrected"),

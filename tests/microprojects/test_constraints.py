@@ -3,8 +3,10 @@
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
+from accounts.models import User
 from microprojects.models import BankAccount, WrittenName
 from programme.scope import EVERYTHING, NOTHING, scope_of, scoped
+from tests.microprojects import speakers
 from tests.microprojects.registry import member, paper, record, rib
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +89,40 @@ def test_a_member_is_somebody_and_once(association, fatima):
     refused(statement, fatima.pk, other.pk, name="person_once_in_an_association")
     statement = "UPDATE microprojects_member SET written_key = NULL WHERE id = %s"
     refused(statement, other.pk, name="member_is_somebody")
+
+
+REQUEST = "UPDATE microprojects_representative SET {} WHERE id = %s"
+
+
+def test_nobody_speaks_before_the_address_is_verified_and_somebody_else_has_decided(association, areas):
+    waits, unverified = speakers.asked("Basma", areas.khouribga), speakers.written(areas.khouribga)
+    decided = f"association_id = {association.pk}, decided_at = now(), seat = 1"
+    refusals = {
+        "status = 'confirmed', seat = 1": "representative_confirmed_for_an_association",
+        f"status = 'confirmed', decided_by_id = user_id, {decided}": "representative_decided_by_another",
+        "status = 'refused'": "representative_refused_with_a_reason",
+        "user_id = NULL": "representative_has_an_account_once_verified",
+        "email = 'a@example.org'": "representative_has_an_account_once_verified",
+        "seat = 1": "representative_in_force_has_a_seat",
+    }
+
+    for change, name in refusals.items():
+        refused(REQUEST.format(change), waits.pk, name=name)
+    refused(REQUEST.format("status = 'asked'"), unverified.pk, name="representative_has_an_account_once_verified")
+    refused(REQUEST.format("email = ''"), unverified.pk, name="representative_has_an_account_once_verified")
+
+
+def test_at_most_two_speak_for_an_association_and_each_for_one_alone(association, areas):
+    first, second, third = (
+        speakers.represent(User.objects.create_user(f"a{number}@example.org"), made)
+        for number, made in enumerate([association, association, record(areas.khouribga, "Massar")])
+    )
+
+    assert {first.seat, second.seat} == {1, 2}
+    refused(REQUEST.format("seat = 3"), second.pk, name="representative_in_force_has_a_seat")
+    refused(REQUEST.format(f"association_id = {association.pk}"), third.pk, name="one_representative_a_seat")
+    refused(REQUEST.format(f"user_id = {first.user_id}"), third.pk, name="one_association_at_a_time")
+    refused(REQUEST.format("status = 'ended', seat = NULL"), first.pk, name="representation_ended_by_somebody")
 
 
 def seen_by(scope):

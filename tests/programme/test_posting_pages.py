@@ -132,9 +132,9 @@ def test_who_was_invited_may_be_posted_before_they_answer_and_who_left_may_not(d
 
 
 def test_a_posting_given_is_in_the_journal_by_codes(desk, manager, donor, partners, areas):
-    desk.post(GIVE, {"user": donor.pk, "role": "association", "since": "2018-07-01", "until": "2018-08-31"})
+    desk.post(GIVE, {"user": donor.pk, "role": "donor", "since": "2018-07-01", "until": "2018-08-31"})
     Posting.objects.filter(user=donor).update(until=date(2018, 6, 30))
-    desk.post(GIVE, {"user": donor.pk, "role": "association", "since": "2018-07-01", "until": "2018-08-31"})
+    desk.post(GIVE, {"user": donor.pk, "role": "donor", "since": "2018-07-01", "until": "2018-08-31"})
 
     entry = Entry.objects.latest("id")
     assert (entry.act, entry.by, entry.record_type) == ("give_posting", manager, "programme.posting")

@@ -34,7 +34,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Sign in with the password {users.PASSWORD} as")
         for each in users.SIGN_INS:
             where = " ".join(filter(None, [each.partner, each.area]))
-            self.stdout.write(f"  {each.email:<36} {each.role.label}{f' ({where})' if where else ''}")
+            self.stdout.write(f"  {each.email:<36} {each.what}{f' ({where})' if where else ''}")
         if not print_sign_ins:
             self.stdout.write("\nFiles to try, as officer.khouribga:")
             for each in visitors.FILES:

@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from beneficiaries.models import Group
 from microprojects import actions
-from microprojects.actions import calls
+from microprojects.actions import calls, representatives
 from microprojects.formats import key_of
-from microprojects.models import Cost, Criterion, Heading, PaperKind, Quota
+from microprojects.models import Association, Cost, Criterion, Heading, PaperKind, Quota
 from microprojects.resources import seed
 from programme.models import Area, Commune
 from programme.scope import acting_as_system
@@ -53,6 +53,7 @@ def found(staff, today, random):
                 _members(made, people, number, by, today)
                 _account(made, number, staff, random)
             _twice(areas[place.area], turn, by)
+        _speak(staff)
     _call(staff, today, year=today.year, months_ago=1)
     _call(staff, today, year=today.year - 1, months_ago=13)
 
@@ -130,6 +131,23 @@ def _account(association, number, staff, random):
 def _twice(area, turn, by):
     name, _arabic = _name(turn, 0)
     actions.record_association(by=by, name=name.replace("Association", "Ass.").upper(), area=area)
+
+
+def _speak(staff):
+    """One speaks for a trained association some of whose papers are missing, another asks to speak for the next."""
+    here = Association.objects.filter(area__code="khouribga").standing().trained().order_by("pk")
+    own, other = here[1], here[2]
+    for user, association in ((staff["association"], own), (staff["applicant"], other)):
+        request = representatives.ask_again(
+            user, association_name=association.name, area=association.area, receipt=_receipt(association),
+            role="president",
+        )  # fmt: skip
+        if association == own:
+            representatives.confirm(request, association, by=staff["coordinator.khouribga"])
+
+
+def _receipt(association):
+    return association.papers.receipts().values_list("number", flat=True).first() or ""
 
 
 def _call(staff, today, *, year, months_ago):

@@ -1,4 +1,4 @@
-"""The demo's users: one per role, an officer and a coordinator for each area. One password for all."""
+"""The demo's users: one per role, an officer and a coordinator for each area, two of associations. One password."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ DOMAIN = "demo.example"
 class SignIn:
     local: str
     name: str
-    role: Role
+    role: Role | None  # nobody's who speaks for an association (associations.py)
     partner: str | None = None
     area: str | None = None
     language: str = "fr"
@@ -24,6 +24,10 @@ class SignIn:
     @property
     def email(self):
         return f"{self.local}@{DOMAIN}"
+
+    @property
+    def what(self):
+        return self.role.label if self.role else "Association"
 
 
 _OFFICERS = {
@@ -61,7 +65,8 @@ SIGN_INS = (
     SignIn("assessor.nadia", "Nadia Filali", Role.ASSESSOR, language="ar"),
     SignIn("assessor.paolo", "Paolo Neri", Role.ASSESSOR, language="it"),
     SignIn("finance", "Marco Bassi", Role.FINANCE_OFFICER, language="it"),
-    SignIn("association", "Association Al Amal", Role.ASSOCIATION),
+    SignIn("association", "Khadija Senhaji", None, area="khouribga", language="ar"),
+    SignIn("applicant", "Mustapha Lahlou", None, area="khouribga"),
     SignIn("donor", "Giulia Conti", Role.DONOR, language="it"),
     SignIn("admin", "Hicham Fikri", Role.ADMINISTRATOR, language="en"),
 )
@@ -85,6 +90,7 @@ def appoint():
     Posting.objects.bulk_create(
         Posting(user=user, role=each.role, partner=partners.get(each.partner), area=areas.get(each.area))
         for user, each in zip(users, SIGN_INS, strict=True)
+        if each.role
     )
     return {each.local: user for each, user in zip(SIGN_INS, users, strict=True)}
 

@@ -1,0 +1,72 @@
+"""The pages of whoever speaks for an association: its own record, papers and bank details, nothing else's."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.access import permitted, permitted_or_deny
+from microprojects import actions
+from microprojects.actions import AssociationRefused
+from microprojects.forms.accounts import AccountForm
+from microprojects.forms.papers import PaperForm
+from microprojects.models import Association, Paper, PaperKind
+from microprojects.querysets.dossiers import checklist_of
+from microprojects.views.papers import scan_of
+
+
+@require_safe
+def my_association(request):
+    own = _own_or_deny(request.user, "view_own")
+    papers = list(own.papers.select_related("kind"))
+    context = {
+        "association": own,
+        "checklist": checklist_of(papers, PaperKind.objects.all(), timezone.localdate()),
+        "accounts": own.accounts.all(),
+        "speakers": own.representatives.in_force().select_related("user"),
+    }
+    return render(request, "microprojects/my_association.html", context)
+
+
+def add_own_paper(request):
+    own = _own_or_deny(request.user, "add_own_paper")
+    said = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = PaperForm(*said, initial={"kind": request.GET.get("kind")})
+    return _send(request, own, form, actions.add_paper, "add_own_paper", _("The paper is with CEFA."))
+
+
+def propose_own_account(request):
+    own = _own_or_deny(request.user, "propose_own_account")
+    has_one = own.accounts.in_force().exists()
+    form = AccountForm(request.POST if request.method == "POST" else None, has_one=has_one)
+    said = _("CEFA compares them with the bank's paper. Until then what is in force stays.")
+    return _send(request, own, form, actions.propose_account, "propose_own_account", said)
+
+
+def _send(request, own, form, act, name, said):
+    if form.is_valid():
+        try:
+            act(own, **form.cleaned_data, by=request.user)
+        except AssociationRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, said)
+            return redirect("microprojects:my_association")
+    return render(request, f"microprojects/{name}.html", {"form": form, "association": own})
+
+
+@require_safe
+def open_own_paper(request, paper):
+    permitted(request.user, "open_own", Paper)
+    found = permitted_or_deny(request.user, "open_own", Paper, pk=paper)
+    if not found.scan:
+        raise Http404
+    return scan_of(found, by=request.user)
+
+
+def _own_or_deny(user, act):
+    """The association that the user speaks for; whoever speaks for none is refused."""
+    permitted(user, act, Association)
+    return permitted_or_deny(user, act, Association, pk=user.represented_id)
