@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from reports.figures.opening import reading_for
 from reports.models import Report, Snapshot
+from reports.views.associations import asked_by, home_of_association
 from reports.views.maps import mapped
 from reports.views.recent import recent_acts
 from reports.views.waiting import roll_call_of, session_to_call, tasks_of
@@ -14,6 +15,8 @@ PUBLISHED = 6
 
 def home(request):
     user = request.user
+    if user.has_perm("microprojects.view_own_association"):
+        return render(request, "reports/home_association.html", home_of_association(user))
     can_open = user.has_perm("reports.open_report")
     snapshot = _telling_snapshot(user)
     reading = reading_for(user, snapshot) if snapshot else None
@@ -21,6 +24,7 @@ def home(request):
         "today": timezone.localdate(),
         "tasks": tasks_of(user),
         "is_posted": bool(user.active_postings),
+        "asked_for": asked_by(user),
         "works_here": user.has_perm("beneficiaries.view_import") or can_open,
         "snapshot": snapshot,
         "reading": reading,

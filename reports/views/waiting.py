@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from beneficiaries.models import Import
-from microprojects.models import Application, Assessment
+from microprojects.models import Application, Assessment, Representative
 from programme.models import Posting
 from reports.models import Report
 from reports.workflow import ReportStatus
@@ -34,15 +34,10 @@ class Task(NamedTuple):
 
 def tasks_of(user):
     """The Tasks of a user, the gravest first: a report that nobody approves holds up everybody who reads it."""
-    return [
-        *_reports(user),
-        *_assessments(user),
-        *_applications(user),
-        *_roll_calls(user),
-        *_imports(user),
-        *_postings(user),
-        *_own_postings(user),
-    ]
+    waiting = (
+        _reports, _assessments, _applications, _roll_calls, _imports, _representatives, _postings, _own_postings
+    )  # fmt: skip
+    return [task for kind in waiting for task in kind(user)]
 
 
 def session_to_call(user):
@@ -147,6 +142,21 @@ def _imports(user):
     else:
         address = reverse("beneficiaries:imports") + "?waiting=yes"
         yield Task(number, _("Uploaded workbooks wait for your decision"), address, "file-up", since=since)
+
+
+def _representatives(user):
+    """Who asks for the account of an association, in the areas where the user confirms it."""
+    if not user.has_perm("microprojects.confirm_representative"):
+        return
+    asked = list(Representative.objects.visible_to(user).waiting().in_order())
+    if asked:
+        first = asked[0]
+        words = ngettext(
+            "An association asks for an account", "Associations ask for an account, the first:", len(asked)
+        )
+        address = first.get_absolute_url() if len(asked) == 1 else reverse("microprojects:representatives")
+        since = timezone.localtime(first.verified_at).date()
+        yield Task(len(asked), words, address, "id-card", first.association_name, since)
 
 
 def _postings(user):
