@@ -14,13 +14,16 @@ from tests.access import world as worlds
 
 pytestmark = pytest.mark.django_db
 TABLE = Path(__file__).with_name("table.txt")
-ROLES = "officer stranger coordinator me_officer manager grants_manager assessor finance donor administrator".split()
+ROLES = (
+    "officer stranger coordinator me_officer manager grants_manager assessor finance donor administrator representative"
+).split()
 # Pages of packages: the back office has tests/accounts/test_back_office.py, signing in test_sign_in.py.
 FOREIGN = {"admin"}
 FOREIGN_PREFIXES = ("account_", "mfa_", "ui:")
 # Open to who is not signed in: tests/accounts/test_sign_in.py, test_invitations.py, test_idle.py.
 PUBLIC = {"set_language", "accounts:open_invitation", "accounts:accept_invitation", "accounts:stay"}
 PUBLIC |= {"calls:calls", "calls:call"}  # tests/microprojects/test_public.py
+PUBLIC |= {"join:ask", "join:asked", "join:open_link", "join:choose"}  # tests/microprojects/test_joining.py
 CALLS = {"draft_call", "public_call"}
 REPORTS = {"draft", "ready", "sent"}
 
@@ -75,6 +78,8 @@ def _of_people(route, record):
 def _of_associations(route, record):
     if isinstance(record, Call):
         return record.pk
+    if route.endswith("representative"):
+        return record.request.pk
     if route.partition(":")[2] in OF_ASSESSMENTS | OF_LETTERS:
         return (record.assessment if route.partition(":")[2] in OF_ASSESSMENTS else record.letter).pk
     if "applications" in route:
@@ -198,6 +203,21 @@ def test_associations_are_closed_to_those_who_do_not_work_with_them():
             for method, place, answers in lines:
                 shown = {role for role in ("assessor", "donor", "administrator") if answers[role] < 400}
                 assert shown <= ({"assessor"} if route in ASSESSORS_OWN else set()), (route, method, place)
+
+
+def test_whoever_speaks_for_an_association_gets_pages_of_their_own_alone():
+    """Beside what everybody has who is signed in."""
+    everybody_s = {"home", "programme:own_postings", "accounts:sessions", "accounts:end_other_sessions"}
+    own = {"my_association", "add_own_paper", "propose_own_account", "open_own_paper"}
+    got = {
+        (route, place)
+        for route, lines in rows().items()
+        for _method, place, answers in lines
+        if answers["representative"] < 400 and route not in everybody_s
+    }
+
+    assert {place for _route, place in got} <= {"-", "own"}
+    assert {route.removeprefix("microprojects:") for route, _place in got} == own
 
 
 def test_nothing_of_a_foreign_partner_or_area_is_shown_to_an_officer():

@@ -13,14 +13,14 @@ from beneficiaries.actions import exports, imports
 from beneficiaries.models import Beneficiary
 from beneficiaries.tasks import annotate_import, check_import, write_export
 from microprojects.actions import applications
-from microprojects.models import Application, Assessment, Call, Committee, Letter
+from microprojects.models import Application, Assessment, Association, Call, Committee, Letter
 from programme.models import Posting
 from programme.scope import acting_as_system
 from reports.figures.assembling import assemble
 from reports.figures.freezing import freeze, unsaved_snapshot
 from reports.models import Document, Report
 from tests.cast import appoint, hold_course, register
-from tests.microprojects import filed, lists, notices, registry
+from tests.microprojects import filed, lists, notices, registry, speakers
 from trainings.actions import grids
 from trainings.tasks import check_grid
 
@@ -92,11 +92,17 @@ class Records:
     @cached_property
     def association(self):
         """With a paper, bank details to confirm, a member to link, and one beside it that may be the same."""
-        made = registry.record(self.area, f"Basma {self.partner.code}")
+        name = f"Basma {self.partner.code}"  # the representative's own, where there is one
+        made = Association.objects.filter(name=name).first() or registry.record(self.area, name)
         registry.paper(made, "statutes", scan=(registry.PDF, ".pdf"))
         registry.account(made)
         registry.member(made)
         return made
+
+    @cached_property
+    def request(self):
+        """Of somebody who asks to speak for it."""
+        return speakers.asked(self.association.name, self.area, f"asks.{self.partner.code}")
 
     @cached_property
     def associations_import(self):

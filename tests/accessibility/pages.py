@@ -111,6 +111,9 @@ EMPTY = [
     Page("stranger", "beneficiaries:imports"),
     Page("stranger", "trainings:list", once=True),
     Page("manager", "microprojects:associations", once=True),
+    Page("manager", "microprojects:representatives", once=True),
+    Page("representative", "home", once=True),
+    Page("representative", "microprojects:my_association", once=True),
     Page("manager", "reports:list", once=True),
     Page("donor", "reports:list", once=True),
 ]
@@ -258,6 +261,20 @@ MICROPROJECTS = [
     Page("donor", "calls:call", ("fr", "public_slug"), once=True),
     Page("donor", "calls:call", ("ar", "public_slug")),
     Page("coordinator", "microprojects:change_member", ("association", "member"), once=True),
+    Page("coordinator", "microprojects:representatives"),
+    Page("coordinator", "microprojects:representative", ("asked",)),
+    Page("coordinator", "microprojects:representative", ("spoken",), once=True),
+    Page("coordinator", "microprojects:refuse_representative", ("asked",), act="send"),
+    Page("coordinator", "microprojects:end_representative", ("spoken",), act="send", once=True),
+    Page("applicant", "home"),
+    Page("applicant", "microprojects:ask_representative", act="send"),
+    Page("representative", "home"),
+    Page("representative", "microprojects:my_association"),
+    Page("representative", "microprojects:add_own_paper", act="send"),
+    Page("representative", "microprojects:propose_own_account", act="send"),
+    Page("", "join:ask", ("fr",), act="send", once=True),
+    Page("", "join:ask", ("ar",), act="send"),
+    Page("", "join:asked", ("ar",)),
 ]
 
 REPORTS = [

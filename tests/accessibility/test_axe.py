@@ -7,23 +7,27 @@ content security policy has nothing to refuse (fixture `page`).
 import pytest
 
 from accounts.models import User
+from programme.models import Area
 from tests.access.test_table import PUBLIC, rows
 from tests.accessibility import pages, world
 from tests.accessibility.looking import OTHER_SCREENS, SCREENS, faults
+from tests.microprojects import speakers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DOWNLOADS = {"beneficiaries:annotated", "reports:document", "reports:csv", "reports:data"}
 DOWNLOADS |= {"beneficiaries:download", "trainings:export", "microprojects:open_paper", "microprojects:minutes"}
+DOWNLOADS |= {"microprojects:open_own_paper"}
 ROLES = (
     "officer", "stranger", "coordinator", "me_officer", "manager", "grants_manager", "assessor", "finance", "donor",
-    "administrator",
+    "administrator", "representative",
 )  # fmt: skip
 
 
 @pytest.fixture
 def users(request):
     unposted = User.objects.create_user("unposted@example.org", name="Unposted")
-    return {role: request.getfixturevalue(role) for role in ROLES} | {"unposted": unposted}
+    users = {role: request.getfixturevalue(role) for role in ROLES} | {"unposted": unposted}
+    return users | {"applicant": speakers.asked("Zohour", Area.objects.first(), "applicant").user}
 
 
 @pytest.fixture
@@ -31,6 +35,9 @@ def visit(page, client, users, live_server):
     """visit(pages, world, language, scheme, widths): {page: what is wrong with it}."""
 
     def sign_in(role):
+        page.context.clear_cookies(name="sessionid")
+        if not role:  # a page for everybody
+            return
         client.force_login(users[role])
         session = client.cookies["sessionid"].value
         page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
@@ -38,7 +45,7 @@ def visit(page, client, users, live_server):
     def visit(wanted, world, language, scheme, widths):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.context.add_cookies([{"name": "django_language", "value": language, "url": live_server.url}])
-        wrong, role = {}, ""
+        wrong, role = {}, None
         looked_at = [one for one in wanted if language == "fr" or not one.once]
         for one in sorted(looked_at, key=lambda one: one.user):
             if one.user != role:
@@ -80,5 +87,5 @@ def test_no_page_of_ours_is_forgotten():
     """Every route that answers a GET somebody may send, but downloads."""
     shown = {route for route, lines in rows().items() for method, _place, _answers in lines if method == "GET"}
 
-    public = {route for route in PUBLIC if route.startswith("calls:")}
+    public = {route for route in PUBLIC if route.startswith("calls:")} | {"join:ask", "join:asked"}
     assert {page.route for page in (*pages.EMPTY, *pages.AT_WORK)} == (shown | public) - DOWNLOADS

@@ -11,14 +11,14 @@ from beneficiaries.actions import exports, imports, people
 from beneficiaries.models import Beneficiary, Export, Import
 from beneficiaries.workflow import ImportStatus
 from microprojects.actions import applications, assessing, committee, letters
-from microprojects.models import CommitteeMember, Letter, RankingChange, Recusal
+from microprojects.models import CommitteeMember, Letter, RankingChange, Recusal, Representative
 from programme.scope import EVERYTHING, acting_as, scoped
 from reports.models import Report
 from tests.access import world as access
 from tests.access.world import reports
 from tests.cast import appoint, hold_course, register
 from tests.imported import checked_register, sample
-from tests.microprojects import filed, judged, lists, notices, registry
+from tests.microprojects import filed, judged, lists, notices, registry, speakers
 from tests.trainings.sheets import checked, saved, sheet, uploaded
 from trainings.actions import grids, remove_session
 from trainings.models import Attendance, Enrolment, Session
@@ -262,6 +262,10 @@ def _associations(area, fatima, manager):
     notices.correct(public)
     made = _applications(public, association, registry.record(area, "Amal"), manager) | _judgements(area, manager)
     made |= {"draft_call": calls["draft_call"].pk, "public_call": public.pk, "public_slug": public.slug}
+    Representative.objects.in_force().update(association=association)  # whoever looks has papers in every state
+    asked = speakers.asked(LONG, area, receipt="12/2018")
+    spoken = speakers.represent(User.objects.create_user("speaks@example.org", name="Mustapha Lahlou"), double)
+    made |= {"asked": asked.pk, "spoken": spoken.pk}
     return made | {
         "question": question, "association": association.code, "double": double.code, "merged": merged.code,
         "paper": paper.pk,
