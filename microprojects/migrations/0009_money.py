@@ -14,12 +14,12 @@ HISTORIES = [
 # What a selection commits is what its grant comes to: the amount asked for, then that of the agreement, then what is
 # due. The call's row is held until the end: of two who commit at the same moment the second sees what the first took.
 ENVELOPE = """
-CREATE FUNCTION microprojects_committed(number bigint, but bigint) RETURNS numeric LANGUAGE sql STABLE AS $$
+CREATE FUNCTION microprojects_committed(of_call bigint, but bigint) RETURNS numeric LANGUAGE sql STABLE AS $$
     SELECT coalesce(sum(coalesce(s.due, g.amount, a.requested)), 0)
     FROM microprojects_application a
     LEFT JOIN microprojects_grant g ON g.application_id = a.id
     LEFT JOIN microprojects_settlement s ON s.grant_id = g.id
-    WHERE a.call_id = number AND a.id IS DISTINCT FROM but AND (
+    WHERE a.call_id = of_call AND a.id IS DISTINCT FROM but AND (
         a.status IN ('selected', 'contracted', 'ongoing', 'final_report', 'settled')
         OR a.status = 'terminated' AND g.id IS NOT NULL
     )

@@ -14,6 +14,7 @@ from microprojects.formats import shares_of
 from microprojects.models import Grant, Tranche
 from microprojects.workflow import ApplicationStatus
 from microprojects.workflow.grants import AMENDMENT, EXPENSE, GRANT, REPORT, TRANCHE
+from tests.microprojects import filed
 from tests.microprojects.granted import (
     ENDS,
     STARTS,
@@ -135,13 +136,16 @@ def test_only_a_selected_application_gets_one_agreement(areas):
 
 
 def test_the_envelope_holds_and_says_so(areas):
+    """What an agreement leaves of what was asked for is free for another one, and is then taken."""
     call = published(envelope=100_000, maximum=100_000)
-    prepared(areas.khouribga, call=call, name="Amal")
+    first = prepared(areas.khouribga, call=call, name="Amal", amount=25_000)
     prepared(areas.khouribga, call=call, name="Basma")
+    small = filed.line(call, quantity=1, unit_cost=40_000, own_contribution=10_000)
+    selected(areas.khouribga, call=call, name="Chourouk", lines=[small])
 
     with pytest.raises(GrantRefused, match=r"enveloppe|envelope"):
-        prepared(areas.khouribga, call=call, name="Chourouk")
-    assert call.grants.count() == 2
+        actions.change_grant(first, amount=Decimal(25_001), starts_on=STARTS, ends_on=ENDS, by=somebody("preparer"))
+    assert fresh(first).amount == 25_000
 
 
 def test_terms_change_until_somebody_signs(areas):
