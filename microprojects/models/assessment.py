@@ -17,7 +17,7 @@ from microprojects.models.applications import Application
 from microprojects.models.associations import Association
 from microprojects.models.calls import Criterion
 from microprojects.querysets.assessment import AssessmentQuerySet, ScoreQuerySet, TieQuerySet
-from microprojects.workflow import ASSESSMENT, ASSESSMENT_TONES, AT_WORK, ENDED
+from microprojects.workflow import ASSESSMENT_TONES, AT_WORK, ENDED
 from microprojects.workflow import AssessmentStatus as S
 
 # The texts that assessors sign: a number stays with its text, a changed text takes the next number.
@@ -36,12 +36,11 @@ DECLARATION = max(DECLARATIONS)
 
 @keep_history(exclude=["assigned_at", "assigned_by"], within="application")
 class Assessment(models.Model):
-    """The judgement of one assessor on one application; a third one is asked for when two lie far apart."""
+    """The judgement of one assessor on one application; of nobody's, on paper, `source` says where it was read."""
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="assessments")
     version = models.ForeignKey(Version, models.PROTECT, related_name="+", verbose_name=_("version"))
     order = models.PositiveSmallIntegerField(_("assessor number"))
-    # Nobody of ours for scores that were given on paper: `source` then says where they were read.
     assessor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="assessments", verbose_name=_("assessor")
     )
@@ -110,10 +109,6 @@ class Assessment(models.Model):
     def is_open(self):
         """Whether what the association wrote may be read: the declaration was signed, no conflict declared."""
         return self.declared_at is not None and self.status not in ENDED
-
-    @property
-    def steps(self):
-        return ASSESSMENT.open_from(self.status)
 
     def get_absolute_url(self):
         return reverse("microprojects:assessment", args=[self.pk])
