@@ -1,4 +1,4 @@
-"""What the histories tell of associations, calls and applications.
+"""What the histories tell of associations, calls, applications and grants.
 
 A bank account's number is told nowhere, a name by its vault.
 """
@@ -11,6 +11,7 @@ from journal.histories.kept import Kept
 from journal.histories.timeline import Timeline
 from microprojects.models import (
     Activity,
+    Amendment,
     Application,
     Assessment,
     Association,
@@ -24,6 +25,10 @@ from microprojects.models import (
     Cost,
     Criterion,
     ExpectedPeople,
+    Expense,
+    Grant,
+    GrantLine,
+    GrantReport,
     Heading,
     Letter,
     Member,
@@ -31,12 +36,14 @@ from microprojects.models import (
     Question,
     Quota,
     RankingChange,
+    Recovery,
     Recusal,
     Representative,
     RuleAnswer,
     Score,
     Section,
     Tie,
+    Tranche,
     WrittenName,
 )
 from microprojects.workflow import ACTS, APPLICATION_ACTS, CALL_ACTS, Rule
@@ -190,6 +197,31 @@ LETTER = _part(
     Letter, "status", "language", "subject", "body",
     hidden=("address", "written_at", "approved_at", "approved_by", "sent_at", "mailed_at"), of="application",
 )  # fmt: skip
+GRANT = _part(
+    Grant, "number", "amount", "rate", "starts_on", "ends_on", "conditions", "tolerance", "justified", "signed_on",
+    hidden=("call", "version", "signed_by", "copy", "sha256"), of="application",
+)  # fmt: skip
+GRANT_LINE = _part(GrantLine, "name", "heading", "amount", hidden=("number",), of="grant")
+TRANCHE = _part(
+    Tranche, "number", "amount", "condition", "status", "requested_by", "released_by", "paid_on", "reason",
+    hidden=("requested_at", "released_at", "account", "source", "reference", "confirmed_by"), of="grant",
+)  # fmt: skip
+GRANT_REPORT = _part(
+    GrantReport, "kind", "status", "received_on", "reason",
+    hidden=("recorded_by", "decided_at", "decided_by"), of="grant",
+)  # fmt: skip
+AMENDMENT = _part(
+    Amendment, "number", "status", "reason", "amount", "ends_on",
+    hidden=("lines", "before", "is_within_tolerance", "proposed_at", "proposed_by", "decided_at", "decided_by"),
+    of="grant",
+)  # fmt: skip
+# Whom an association pays may be a person: told where the expense is read, not here.
+EXPENSE = _part(
+    Expense, "label", "line", "spent_on", "amount", "status", "admitted", "ground", "reason",
+    hidden=("voucher", "payee", "receipt", "sha256", "decided_at", "decided_by", "source", "sheet", "row"),
+    of="grant",
+)  # fmt: skip
+RECOVERY = _part(Recovery, "amount", "received_on", hidden=("reference", "recorded_at", "recorded_by"), of="grant")
 APPLICATION_PARTS = (ACTIVITY, PEOPLE, LINE, CORRECTION, ANSWER)
 
 

@@ -123,7 +123,11 @@ def test_who_is_not_signed_in_is_sent_to_the_sign_in_page_however_often(client, 
 
 
 def test_the_limits_leave_room_for_a_day_s_work(settings):
-    assert settings.RATE_LIMITS == {"search": "120/m/user,1500/h/user", "export": "6/m/user,40/d/user"}
+    assert settings.RATE_LIMITS == {
+        "search": "120/m/user,1500/h/user",
+        "export": "6/m/user,40/d/user",
+        "ask_account": "30/h/ip,3/h/key",
+    }
 
 
 # --- Size -------------------------------------------------------------------------------------------------------------

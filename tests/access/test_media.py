@@ -73,7 +73,7 @@ def test_a_file_without_a_route_is_opened_by_no_view():
         "beneficiaries/views/exports.py: record.file",
         "beneficiaries/views/imports.py: record.annotated",
         "microprojects/views/committees.py: decided.minutes",
-        "microprojects/views/papers.py: found.scan",
+        "microprojects/views/papers.py: paper.scan",
         "reports/views/figures.py: canonical(snapshot.data)",
         "reports/views/figures.py: content",  # genuine_content()
         "reports/views/figures.py: content",  # of the table of figures

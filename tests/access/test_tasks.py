@@ -21,14 +21,14 @@ from beneficiaries.workflow import IMPORT
 from jesuismigrant.celery import app
 from journal.models import Entry
 from microprojects.actions import imports as registry
-from microprojects.models import Committee, Letter
+from microprojects.models import Committee, Letter, Representative
 from programme import scope
 from programme.models import Area, Posting
 from programme.scope import EVERYTHING, acting_as, scoped
 from reports.workflow import REPORT
 from tests.access import world as worlds
 from tests.access.world import GRID
-from tests.microprojects import filed, lists, notices
+from tests.microprojects import filed, lists, notices, speakers
 from trainings import tasks as trainings
 from trainings.actions import grids
 
@@ -160,6 +160,16 @@ class Work:
             application=application, language="fr", subject="Décision", body="Retenu.", status="sent",
             approved_at=timezone.now(), approved_by=self.by, sent_at=timezone.now(), address="a@example.org",
         ).pk  # fmt: skip
+
+    def tell_representative(self):
+        return speakers.written(self.place["area"]).pk
+
+    def resume_representatives(self):
+        self.tell_representative()
+
+    def forget_unverified(self):
+        speakers.written(self.place["area"])
+        Representative.objects.update(written_at=timezone.now() - timedelta(days=8))
 
     def resume_associations(self):
         self.check_associations()

@@ -25,6 +25,7 @@ from microprojects.models import (
     Paper,
     Question,
     Quota,
+    Representative,
     WrittenName,
 )
 from programme import actions
@@ -53,9 +54,10 @@ NOT_KEPT = {
     Grant: "created_at created_by",
     Assessment: "assigned_at assigned_by",
     Committee: "minutes",
+    Representative: "email mailed_at",
     Expense: "fingerprint recorded_at recorded_by",
 }
-NAMING = {Identity, WrittenName}  # erased, they leave nothing
+NAMING = {Identity, WrittenName, Representative}  # erased or forgotten, they leave nothing
 # Rows of these are changed and deleted here, of the others the database's triggers are read.
 CHANGES = {
     User: {"name": "Zineb"},

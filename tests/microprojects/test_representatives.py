@@ -255,7 +255,8 @@ def test_of_two_who_confirm_together_one_is_told(association, request_, manager,
         answers = list(pool.map(confirm, [manager, grants_manager]))
 
     assert answers.count(None) == 1
-    assert Entry.objects.filter(act="confirm_representative", record_id=request_.pk).count() == 1
+    told = Entry.objects.filter(act="confirm_representative", record_id=request_.pk)
+    assert told.filter(record_type="microprojects.representative").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -118,7 +118,7 @@ def correct_the_mapping(page):
 
 
 def see_errors_and_take_the_workbook_away(page):
-    row = page.locator("#rows tbody tr").filter(has=page.locator("th", has_text=re.compile(r"^44\D")))
+    row = page.locator("#rows tbody tr").filter(has=page.locator("th", has_text=re.compile(r"^\s*44\D")))
     sentence = row.locator("li").first.inner_text()
     assert "ABCD1234" in sentence
     link = page.get_by_role("link", name=fr("Workbook with corrections"))
