@@ -15,7 +15,7 @@ NAME = re.compile(r"El Amrani|Bennani|Tazi|Zoulikha")
 
 
 @pytest.fixture
-def world(partners, areas, modules, manager):
+def world(partners, areas, modules, manager, assessor):
     return worlds.build(partners, areas, modules, by=manager) | worlds.reports(by=manager) | worlds.calls()
 
 

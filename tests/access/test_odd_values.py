@@ -141,7 +141,7 @@ def _app(route):
 
 
 @pytest.mark.parametrize("app", sorted({_app(route) for route in [*rows(), *(page.route for page in pages.AT_WORK)]}))
-def test_pages_of(app, tried, request, partners, areas, modules, officer, manager):
+def test_pages_of(app, tried, request, partners, areas, modules, officer, manager, assessor):
     records = world.build(partners, areas, modules, officer, manager)
     clients = {role: _signed_in(request.getfixturevalue(role)) for role in (*POSTINGS, "representative")}
     clients |= {"": Client(**CLIENT)}

@@ -265,7 +265,7 @@ def _associations(area, fatima, manager):
     Representative.objects.in_force().update(association=association)  # whoever looks has papers in every state
     asked = speakers.asked(LONG, area, receipt="12/2018")
     spoken = speakers.represent(User.objects.create_user("speaks@example.org", name="Mustapha Lahlou"), double)
-    made |= {"asked": asked.pk, "spoken": spoken.pk}
+    made |= {"asking": asked.pk, "spoken": spoken.pk}
     return made | {
         "question": question, "association": association.code, "double": double.code, "merged": merged.code,
         "paper": paper.pk,
