@@ -15,7 +15,7 @@ NAME = re.compile(r"El Amrani|Bennani|Tazi|Zoulikha")
 
 
 @pytest.fixture
-def world(partners, areas, modules, manager, assessor):
+def world(partners, areas, modules, manager, assessor, representative):
     return worlds.build(partners, areas, modules, by=manager) | worlds.reports(by=manager) | worlds.calls()
 
 
