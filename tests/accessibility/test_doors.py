@@ -14,8 +14,11 @@ from django.views import defaults
 
 from accounts.emails import token_of
 from accounts.models import Invitation
+from microprojects import emails
+from programme.models import Area
 from tests.accessibility.looking import OTHER_SCREENS, SCREENS, faults
 from tests.cast import PASSWORD
+from tests.microprojects import speakers
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sweep]
 
@@ -75,6 +78,9 @@ def test_pages_at_the_door(page, look, officer, language, scheme, widths):
     fill_in(page, name="", password="sesame", again="ouvre-toi")
     look()
     look.at("/accounts/invitation/abc/")
+    look.at(_asked(language))
+    fill_in(page, name="", password="sesame", again="ouvre-toi")
+    look()
     look.at("/accounts/login/")
     fill_in(page, login="nobody@example.org", password="wrong")
     look()
@@ -94,6 +100,11 @@ def test_pages_at_the_door(page, look, officer, language, scheme, widths):
 def _invitation(by, language):
     user = type(by).objects.create_user("invited@example.org", name="Nadia", language=language, is_active=False)
     return reverse("accounts:open_invitation", args=[token_of(Invitation.objects.create(user=user, sent_by=by))])
+
+
+def _asked(language):
+    """The link of somebody who asked for the account of an association."""
+    return reverse("join:open_link", args=[emails.token_of(speakers.written(Area.objects.first(), language=language))])
 
 
 @pytest.mark.parametrize(("language", "scheme", "widths"), SCREENS[:1])
