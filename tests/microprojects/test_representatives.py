@@ -21,7 +21,7 @@ from microprojects.workflow.representatives import REPRESENTATIVE
 from microprojects.workflow.representatives import RepresentativeStatus as S
 from programme.models import Posting
 from tests.microprojects.registry import member, merge, paper, record
-from tests.microprojects.speakers import asked, represent
+from tests.microprojects.speakers import asked, represent, written
 
 pytestmark = pytest.mark.django_db
 NAME = "Association Basma des jeunes créateurs"
@@ -108,6 +108,15 @@ def test_a_coordinator_neither_sees_nor_confirms_a_request_of_another_area(clien
 
     assert not coordinator.has_perm("microprojects.confirm_representative", elsewhere)
     assert client.get(elsewhere.get_absolute_url()).status_code == 404
+
+
+def test_what_nobody_has_verified_is_shown_to_nobody(client, manager, areas):
+    unverified = written(areas.khouribga)
+    client.force_login(manager)
+
+    assert unverified not in client.get(page("representatives")).context["page"].rows
+    assert client.get(unverified.get_absolute_url()).status_code == 404
+    assert not [task for task in client.get("/").context["tasks"] if task.icon == "id-card"]
 
 
 def test_what_was_written_stands_beside_those_of_the_registry_that_it_may_be(association, areas):
