@@ -47,6 +47,7 @@ from tests.cast import (  # noqa: F401 - fixtures
 from tests.slots import ROOT, Slot, build_template
 from tests.workers import Worker
 
+UNDONE = 200  # tests, before the database is copied anew
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -82,6 +83,19 @@ def _test_settings(slot):
     settings.REDIS_URL = slot.redis_url()
     settings.CELERY_BROKER_URL = settings.REDIS_URL.replace("unix:", "redis+socket:").replace("?db=", "?virtual_host=")
     app.conf.broker_url = settings.CELERY_BROKER_URL
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _few_dead_rows(slot):
+    """A database in which hundreds of tests were undone holds their rows until it is copied anew, and is slow."""
+    if (slot.undone or 0) > UNDONE:
+        slot.renew_database()
+
+
+@pytest.fixture(autouse=True)
+def _counted(slot):
+    if slot.undone is not None:
+        slot.undone += 1
 
 
 @pytest.fixture(autouse=True)

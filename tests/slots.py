@@ -38,6 +38,7 @@ class Slot:
                 continue
             self.number, self.lock = number, lock
             self.database = f"jsm_test_{number}"
+            self.undone = None  # tests since the database was copied, if it was
             self.media, self.anchors = LOCKS / f"media-{number}", LOCKS / f"anchors-{number}"
             return
         raise RuntimeError(f"{len(SLOTS)} test processes are already running in this clone")
@@ -68,6 +69,7 @@ class Slot:
             owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, template))
             owner.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(name))
         connection.settings_dict["NAME"] = self.database
+        self.undone = 0
 
     def _end_sessions(self):
         """Of the live server's threads and of workers that were killed."""

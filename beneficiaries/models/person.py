@@ -82,6 +82,22 @@ def permit_state(expires_on, today):
     return "soon" if expires_on - today <= PERMIT_WARNING else "valid"
 
 
+_TRIGGERS = [
+    pgtrigger.Trigger(
+        name="hand_on_scopes",
+        when=pgtrigger.After,
+        operation=pgtrigger.UpdateOf("scopes"),
+        func="UPDATE beneficiaries_searchkeys SET scopes = NEW.scopes WHERE person_id = NEW.id; RETURN NULL;",
+    ),
+    pgtrigger.Trigger(
+        name="take_keys_along",
+        when=pgtrigger.After,
+        operation=pgtrigger.Delete,
+        func="DELETE FROM beneficiaries_matchkey WHERE person_id = OLD.id; RETURN NULL;",
+    ),
+]
+
+
 @keep_history(exclude=["scopes", "created_at", "created_by"])
 class Beneficiary(models.Model):
     """A person without a name: what statistics need, and where they belong. Known everywhere by `code`."""
@@ -140,14 +156,7 @@ class Beneficiary(models.Model):
             ),
             models.CheckConstraint(name="person_belongs_somewhere", condition=~Q(scopes=[])),
         ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="hand_on_scopes",
-                when=pgtrigger.After,
-                operation=pgtrigger.UpdateOf("scopes"),
-                func="UPDATE beneficiaries_searchkeys SET scopes = NEW.scopes WHERE person_id = NEW.id; RETURN NULL;",
-            )
-        ]
+        triggers = _TRIGGERS
 
     def __str__(self):
         return self.code
@@ -279,8 +288,23 @@ class SearchKeys(models.Model):
         ]
 
 
+# Locks the people as a foreign key does: none of them is deleted before the keys are committed.
+_KNOWN_PEOPLE = """
+    PERFORM FROM beneficiaries_beneficiary WHERE id IN (SELECT person_id FROM arrived) FOR KEY SHARE;
+    IF EXISTS (SELECT person_id FROM arrived EXCEPT SELECT id FROM beneficiaries_beneficiary
+        WHERE id IN (SELECT person_id FROM arrived)) THEN
+        RAISE foreign_key_violation USING MESSAGE = 'a key of nobody: there is no such person';
+    END IF;
+    RETURN NULL;
+"""
+
+
 class MatchKey(models.Model):
-    """A keyed hash that two records of one person share: name, document number, telephone, or name and birth."""
+    """A keyed hash that two records of one person share: name, document number, telephone, or name and birth.
+
+    Whether the person exists is checked once a statement, not once a row: an import writes 200,000 of them (decision
+    0033). They go with the person, and never to another.
+    """
 
     class Kind(models.IntegerChoices):
         NAME = 1, _("name")
@@ -288,9 +312,20 @@ class MatchKey(models.Model):
         PHONE = 3, _("telephone")
         BIRTH = 4, _("beginning of the name, sex and year of birth")
 
-    person = models.ForeignKey(Beneficiary, models.CASCADE, related_name="match_keys")
+    person = models.ForeignKey(Beneficiary, models.CASCADE, related_name="match_keys", db_constraint=False)
     kind = models.SmallIntegerField(choices=Kind)
     key = models.BigIntegerField()
 
     class Meta:
         indexes = [models.Index(fields=["key", "kind"], name="match_key_key")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="belong_to_people",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="arrived"),
+                func=_KNOWN_PEOPLE,
+            ),
+            pgtrigger.Protect(name="stay_with_their_person", operation=pgtrigger.UpdateOf("person_id")),
+        ]

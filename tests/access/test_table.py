@@ -152,6 +152,7 @@ def test_each_role_gets_the_answer_of_the_table(app, world, request):
     for role in ROLES:
         clients[role] = Client(raise_request_exception=False)
         clients[role].force_login(request.getfixturevalue(role))
+        clients[role].get("/")  # the session is noted once, not in every request that is undone
 
     for route, lines in rows().items():
         if route.partition(":")[0] != app:

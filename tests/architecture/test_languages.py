@@ -14,6 +14,7 @@ from reports.models import Edition
 from tests.architecture.sources import APPS, ROOT
 from ui import formats
 
+pytestmark = pytest.mark.xdist_group("catalogues")  # written once, by one process
 SPOKEN = {code for code, _name in settings.LANGUAGES}
 LANGUAGES = sorted(SPOKEN - {"en"})  # English is that of the code
 TEXTS = (*APPS, "jesuismigrant", "templates")

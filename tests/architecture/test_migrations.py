@@ -15,13 +15,13 @@ from tests.architecture.sources import APPS, ROOT
 
 # The last migration of each app that was there before anybody held data.
 BASELINE = {
-    "accounts": 2,
-    "beneficiaries": 9,
-    "journal": 4,
-    "microprojects": 3,
-    "programme": 4,
+    "accounts": 3,
+    "beneficiaries": 14,
+    "journal": 5,
+    "microprojects": 10,
+    "programme": 10,
     "reports": 5,
-    "trainings": 7,
+    "trainings": 8,
 }
 # "app/name": why it may break the rule (the table is small, the column was never read, …).
 REASONED = {}

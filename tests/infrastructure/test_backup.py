@@ -104,6 +104,7 @@ def structure(environment, monkeypatch):
         return [session.execute(statement).fetchall() for statement in statements]
 
 
+@pytest.mark.sweep
 @pytest.mark.django_db(transaction=True)
 def test_a_backup_restored_into_a_new_cluster_is_the_same_in_every_table(
     place, elsewhere, partners, areas, manager, tmp_path, monkeypatch

@@ -48,6 +48,7 @@ def place(partners, areas):
     return {"partner": partners.aideca.pk, "area": areas.khouribga.pk}
 
 
+@pytest.mark.sweep
 def test_somebody_who_goes_through_everything_is_named_in_the_vault_alone(
     traces, worker, place, wait_until, monkeypatch, request
 ):

@@ -43,6 +43,7 @@ def load_demo(tmp_path):
     return _load
 
 
+@pytest.mark.sweep
 def test_the_whole_demo(client, load_demo, tmp_path):
     printed = load_demo()
     today, programme = timezone.localdate(), Programme.objects.current()
