@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+import django
 import environ
 import psycopg
 from django.core.management import call_command
@@ -163,3 +164,9 @@ def maintenance(variable):
         **config.get("OPTIONS", {}),
     ) as session:
         yield session
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jesuismigrant.settings")
+    django.setup()
+    build_template()

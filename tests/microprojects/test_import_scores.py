@@ -74,14 +74,23 @@ def test_every_scoring_sheet_is_read_and_a_sum_that_differs_is_told(call, import
     ]  # fmt: skip
 
 
-def test_what_was_scored_although_it_is_not_eligible_is_kept_and_does_not_count(scored):
+def test_ranking_reserve_rejected_and_what_the_committee_decided_are_those_of_the_truth(scored, grants_manager):
+    _ineligible_scores_do_not_count(scored)
+    _far_apart_a_third_is_asked_for(scored, grants_manager)
+    for each in scored.applications.filter(status=P.ADMISSIBLE):
+        assigning.go_on(each, reason="Le comité de 2018 s’en est tenu à deux notes.", by=grants_manager)
+    _ranked_as_in_the_truth(scored)
+    _decided_as_in_the_truth(scored, grants_manager)
+
+
+def _ineligible_scores_do_not_count(scored):
     found = scored.applications.filter(status=P.INADMISSIBLE, assessments__isnull=False).distinct()
 
     assert sorted(found.values_list("reference", flat=True)) == TRUTH["scored_although_ineligible"]
     assert not set(references(line_of(scored).rows, scored)) & REFUSED
 
 
-def test_where_two_lie_far_apart_a_third_is_asked_for_and_going_on_takes_a_reason(scored, grants_manager):
+def _far_apart_a_third_is_asked_for(scored, grants_manager):
     apart = scored.applications.filter(status=P.ADMISSIBLE)
     assert sorted(apart.values_list("reference", flat=True)) == TRUTH["gap_over_15"]
     assert {each.order for each in assigning.proposal_of(scored).wanted} == {3}
@@ -94,10 +103,7 @@ def test_where_two_lie_far_apart_a_third_is_asked_for_and_going_on_takes_a_reaso
     assert apart.count() == 2
 
 
-def test_scores_ranking_reserve_and_rejected_are_those_of_the_truth(scored, grants_manager):
-    for each in scored.applications.filter(status=P.ADMISSIBLE):
-        assigning.go_on(each, reason="Le comité de 2018 s’en est tenu à deux notes.", by=grants_manager)
-
+def _ranked_as_in_the_truth(scored):
     line = line_of(scored)
 
     passing = [row for row in line.rows if row.passes]
@@ -115,9 +121,7 @@ def test_scores_ranking_reserve_and_rejected_are_those_of_the_truth(scored, gran
     assert (line.committed, line.left) == (Decimal("984100.00"), Decimal("15900.00"))
 
 
-def test_the_committee_of_2018_decides_as_it_did(scored, grants_manager):
-    for each in scored.applications.filter(status=P.ADMISSIBLE):
-        assigning.go_on(each, reason="Le comité de 2018 s’en est tenu à deux notes.", by=grants_manager)
+def _decided_as_in_the_truth(scored, grants_manager):
     members = [CommitteeMember(name="Elena Marchetti"), CommitteeMember(name="Salma Bennis")]
     committee.convene(scored, (members, [], []), held_on="2018-11-20", place="Rabat", by=grants_manager)
 
