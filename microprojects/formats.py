@@ -39,6 +39,11 @@ def cents(value):
     return Decimal(value).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
+def written(amount):
+    """An amount inside a sentence that is kept untranslated: “1 234,50”."""
+    return f"{amount:,.2f}".replace(",", "\u202f").replace(".", ",")
+
+
 def shares_of(amount, shares):
     """An amount in parts of so many per cent, to the cent; the last one takes what rounding leaves."""
     parts = [cents(amount * share / 100) for share in shares[:-1]]

@@ -151,6 +151,11 @@ def requested_it(user, tranche=None):
     return tranche is not None and tranche.requested_by_id == user.pk
 
 
+@rules.predicate
+def uploaded_it(user, source=None):
+    return source is not None and source.created_by_id == user.pk
+
+
 rules.add_perm("microprojects.view_grant", SEES_MONEY)
 rules.add_perm("microprojects.prepare_grant_application", PREPARES_CALLS)
 rules.add_perm("microprojects.change_grant", PREPARES_CALLS)
@@ -179,7 +184,8 @@ rules.add_perm("microprojects.record_recovery_grant", KNOWS_BANK)
 rules.add_perm("microprojects.close_grant", PREPARES_CALLS)
 rules.add_perm("microprojects.upload_grant", PREPARES_CALLS)
 rules.add_perm("beneficiaries.read_expenses_import", KNOWS_BANK | has_role(Role.ME_OFFICER))
-rules.add_perm("beneficiaries.confirm_expenses_import", KNOWS_BANK)
+rules.add_perm("beneficiaries.confirm_expenses_import", KNOWS_BANK & ~uploaded_it)
+rules.add_perm("beneficiaries.cancel_expenses_import", KNOWS_BANK)
 
 rules.add_perm("microprojects", is_administrator)  # the checklist of papers in the back office
 let_administrators_keep("microprojects", "paperkind", acts=("view", "add", "change"))

@@ -1,4 +1,4 @@
-"""Imports of associations and applications in the background, mails; and what asks again for what was left.
+"""Imports of associations, applications and grants in the background, mails; and what asks again for what was left.
 
 Every task may run twice: the record's status and a lock (journal/jobs.py) let the work be done once.
 """
@@ -21,6 +21,8 @@ from microprojects.pdf import minutes_pdf
 from microprojects.resources import checking, saving
 from microprojects.resources.applications import checking as applications_checking
 from microprojects.resources.applications import saving as applications_saving
+from microprojects.resources.expenses import checking as expenses_checking
+from microprojects.resources.expenses import saving as expenses_saving
 from microprojects.workflow import LetterStatus
 from programme.scope import acting_as_system
 from ui.workbooks.headings import NoHeaderFound
@@ -28,6 +30,7 @@ from ui.workbooks.reading import UnreadableFile
 
 logger = logging.getLogger(__name__)
 ASSOCIATIONS, APPLICATIONS = Import.Kind.ASSOCIATIONS, Import.Kind.APPLICATIONS
+EXPENSES = Import.Kind.EXPENSES
 
 
 @shared_task(base=ImportTask)
@@ -54,14 +57,28 @@ def save_applications(pk):
     once(pk, APPLICATIONS, ImportStatus.CONFIRMING, partial(_save, applications_saving))
 
 
+@shared_task(base=ImportTask)
+def check_expenses(pk):
+    """Read a workbook of grants and find out what is new, saving nothing; leaves the import checked, or failed."""
+    once(pk, EXPENSES, ImportStatus.CHECKING, partial(_check, expenses_checking))
+
+
+@shared_task(base=ImportTask)
+def save_expenses(pk):
+    """Save what was confirmed, all of it or nothing; leaves the import done."""
+    once(pk, EXPENSES, ImportStatus.CONFIRMING, partial(_save, expenses_saving))
+
+
 @shared_task
 def resume_associations():
-    """Ask again for every list, of associations or applications, that waits while nobody works on it."""
+    """Ask again for every list, of associations, applications or grants, that waits while nobody works on it."""
     for kind, status, task in (
         (ASSOCIATIONS, ImportStatus.CHECKING, check_associations),
         (ASSOCIATIONS, ImportStatus.CONFIRMING, save_associations),
         (APPLICATIONS, ImportStatus.CHECKING, check_applications),
         (APPLICATIONS, ImportStatus.CONFIRMING, save_applications),
+        (EXPENSES, ImportStatus.CHECKING, check_expenses),
+        (EXPENSES, ImportStatus.CONFIRMING, save_expenses),
     ):
         for record in Import.objects.filter(kind=kind, status=status):
             if not jobs.is_held(record):

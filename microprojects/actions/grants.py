@@ -155,15 +155,9 @@ def plan(grant, shares=None):
     parts = shares_of(grant.amount, shares or settings.GRANT_TRANCHES)
     last = len(parts)
     Tranche.objects.bulk_create(
-        Tranche(grant=grant, number=number, amount=part, condition=_condition(number, last))
+        Tranche(grant=grant, number=number, amount=part, condition=Condition.of(number, last))
         for number, part in enumerate(parts, start=1)
     )
-
-
-def _condition(number, last):
-    if number == 1:
-        return Condition.SIGNED
-    return Condition.FINAL if number == last else Condition.INTERIM
 
 
 def _number(call):

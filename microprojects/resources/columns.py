@@ -1,4 +1,4 @@
-"""The headings of lists of associations and of applications, in four languages, and what their words mean."""
+"""The headings of lists of associations, applications and grants, in four languages, and what their words mean."""
 
 from ui.workbooks.headings import Vocabulary
 
@@ -84,6 +84,47 @@ LINE_HEADINGS = {
     "amount": ("Montant MAD", "Montant (MAD)", "Montant", "Amount", "Importo", "المبلغ"),
 }
 LINES = Vocabulary(LINE_HEADINGS)
+_GRANT = ("N° convention", "Convention", "N° de convention", "Agreement", "Convenzione", "رقم الاتفاقية", "الاتفاقية")
+_LINE = ("Ligne", "N° ligne", "Ligne budgétaire", "Budget line", "Line", "Voce", "بند الميزانية", "البند")
+_AMOUNT = (
+    "Montant (MAD)", "Montant MAD", "Montant", "Montant versé", "Amount", "Amount in MAD", "Importo", "Importo (MAD)",
+    "المبلغ", "المبلغ بالدرهم",
+)  # fmt: skip
+GRANTS = Vocabulary({
+    "number": _GRANT,
+    "reference": APPLICATION_HEADINGS["reference"],
+    "association": APPLICATION_HEADINGS["applicant"],
+    "amount": ("Montant accordé", "Subvention accordée", "Amount granted", "Importo concesso", "المبلغ الممنوح"),
+    "rate": ("Taux", "Taux de financement", "Rate", "Tasso", "النسبة"),
+    "total": ("Budget total", "Coût total", "Total budget", "Total cost", "Costo totale", "التكلفة الإجمالية"),
+    "starts_on": ("Début", "Date de début", "Begins on", "Start", "Inizio", "البداية", "تاريخ البداية"),
+    "ends_on": ("Fin", "Date de fin", "Ends on", "End", "Fine", "النهاية", "تاريخ النهاية"),
+})  # fmt: skip
+GRANT_LINES = Vocabulary({
+    "number": _GRANT,
+    "line": _LINE,
+    "label": ("Intitulé", "Libellé", "Désignation", "Rubrique", "Name", "Descrizione", "البيان"),
+    "amount": ("Budget MAD", "Budget", "Budget (MAD)", "Budget in MAD", "Bilancio", "الميزانية", *_AMOUNT),
+})  # fmt: skip
+PAYMENTS = Vocabulary({
+    "number": _GRANT,
+    "tranche": ("Tranche", "N° tranche", "Versement", "Instalment", "Rata", "الشطر"),
+    "paid_on": ("Date virement", "Date du virement", "Date de paiement", "Paid on", "Data bonifico", "تاريخ التحويل"),
+    "amount": _AMOUNT,
+})  # fmt: skip
+EXPENSES = Vocabulary({
+    "number": _GRANT,
+    "spent_on": ("Date", "Date de la pièce", "Date facture", "Data", "التاريخ"),
+    "voucher": ("N° pièce", "N° de pièce", "N° facture", "Voucher", "Receipt", "N. documento", "رقم الوثيقة"),
+    "payee": (
+        "Bénéficiaire du paiement", "Fournisseur", "Payé à", "Paid to", "Payee", "Supplier", "Fornitore", "المستفيد",
+        "المورد",
+    ),
+    "label": ("Objet", "Nature", "Désignation", "Libellé", "What for", "Oggetto", "الموضوع"),
+    "line": _LINE,
+    "amount": _AMOUNT,
+    "notes": ("Obs.", "Observations", "Remarques", "Notes", "Note", "ملاحظات"),
+})  # fmt: skip
 PAPERS = (
     "statutes", "assembly-minutes", "board-list", "signatory-id", "bank-proof", "balance-sheet", "moral-report",
 )  # fmt: skip

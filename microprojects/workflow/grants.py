@@ -50,6 +50,13 @@ class Condition(models.TextChoices):
     INTERIM = "interim", _("Interim report approved, what was paid before justified")
     FINAL = "final", _("Final report approved and grant settled")
 
+    @classmethod
+    def of(cls, number, last):
+        """That of a tranche of so many."""
+        if number == 1:
+            return cls.SIGNED
+        return cls.FINAL if number == last else cls.INTERIM
+
 
 class ReportStatus(models.TextChoices):
     RECEIVED = "received", _("To be approved")
@@ -156,6 +163,7 @@ GRANT_ACTS = {
     "add_copy": _("Signed copy put on file"),
     "decide_as_proposed": _("Expenses decided as proposed"),
     "import_grant": _("Grant imported"),
+    "import_expenses": _("Expenses imported"),
     "settle": _("Grant settled"),
     "record_recovery": _("Money paid back"),
 }

@@ -28,7 +28,7 @@ from programme.scope import EVERYTHING, acting_as, scoped
 from reports.workflow import REPORT
 from tests.access import world as worlds
 from tests.access.world import GRID
-from tests.microprojects import filed, lists, notices, speakers
+from tests.microprojects import filed, granted, lists, notices, speakers
 from trainings import tasks as trainings
 from trainings.actions import grids
 
@@ -133,6 +133,13 @@ class Work:
         with acting_as(self.by):
             registry.confirm(source, {}, by=self.by)
         return source.pk
+
+    def check_expenses(self):
+        return registry.upload_expenses(granted.workbook(), call=notices.published(), by=self.by).pk
+
+    def save_expenses(self):
+        source = granted.checked(granted.workbook(), notices.published(), by=self.by)
+        return granted.confirmed(source, by=granted.somebody("confirmer")).pk
 
     def check_applications(self):
         return registry.upload_applications(filed.workbook(), call=notices.published(), by=self.by).pk

@@ -10,7 +10,7 @@ from django.utils import timezone
 from microprojects import tasks
 from microprojects.actions import admission, imports
 from microprojects.actions import applications as actions
-from microprojects.models import Activity, BudgetLine, ExpectedPeople, Section
+from microprojects.models import Activity, Application, BudgetLine, ExpectedPeople, Section
 from microprojects.workflow import Rule
 from programme.scope import EVERYTHING, acting_as, scoped
 from tests.microprojects.notices import published
@@ -29,10 +29,11 @@ def line(call, name="Ateliers", quantity=10, unit_cost=6_000, own_contribution=1
                       own_contribution=own_contribution, **facts)  # fmt: skip
 
 
-def drafted(call, association, *, lines=None, **more):
+def drafted(call, association, *, lines=None, reference="", **more):
     """A draft with all sections written: 45,000 MAD asked for of 60,000, unless `lines` say something else."""
     by = registrar()
     application = actions.draft_application(call, association, by=by)
+    Application.objects.filter(pk=application.pk).update(reference=reference)
     for section, facts in TEXTS.items():
         actions.save_section(application, section, by=by, **facts | {k: v for k, v in more.items() if k in facts})
     rows = {
@@ -89,15 +90,22 @@ BUDGET = {"Dossier": "C01", "Rubrique": 1, "Désignation": "Ressources humaines"
 
 def workbook(*rows, lines=(BUDGET,)):
     """A workbook with a row for each of `rows`; what a row does not say is that of APPLICATIONS."""
+    return workbook_of((APPLICATIONS, rows or ({},)), (BUDGET, lines), name="candidatures.xlsx")
+
+
+def workbook_of(*sheets, name):
+    """A workbook with a sheet for each (what its rows say unless they say something else, rows)."""
     book = openpyxl.Workbook()
-    for sheet, seed, listed in ((book.active, APPLICATIONS, rows or ({},)), (book.create_sheet(), BUDGET, lines)):
+    book.remove(book.active)
+    for seed, listed in sheets:
+        sheet = book.create_sheet()
         headings = list(dict.fromkeys([*seed, *(name for row in listed for name in row)]))
         sheet.append(headings)
         for row in listed:
             sheet.append([(seed | row).get(heading) for heading in headings])
     file = io.BytesIO()
     book.save(file)
-    return SimpleUploadedFile("candidatures.xlsx", file.getvalue())
+    return SimpleUploadedFile(name, file.getvalue())
 
 
 def checked(file, call, *, by):

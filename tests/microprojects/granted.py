@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from beneficiaries.actions.imports import keep
-from microprojects.actions import accounts, expenses, grants, settlements, tranches
+from microprojects import tasks
+from microprojects.actions import accounts, expenses, grants, imports, settlements, tranches
 from microprojects.models import Application, BankAccount
 from microprojects.workflow import ApplicationStatus
-from programme.scope import EVERYTHING, scoped
+from programme.scope import EVERYTHING, acting_as, scoped
 from tests.microprojects import filed, registry
 from tests.microprojects.notices import published
 
@@ -115,3 +116,43 @@ def fresh(grant):
 def kept_import(by):
     """An uploaded workbook, for what says that it came from one."""
     return keep(b"x", "depenses.xlsx", kind="expenses", partner=None, area=None, by=by, mapping={})
+
+
+GRANTS = {
+    "N° convention": "MP-01", "Dossier": "C01", "Montant accordé": "45 000,00 DH", "Taux": "75 %",
+    "Budget total": 60_000, "Début": "22/01/2019", "Fin": "19/09/2019",
+}  # fmt: skip
+LINES = {"Convention": "MP-01", "Ligne": 1, "Intitulé": "Ateliers", "Budget MAD": 60_000}
+PAYMENTS = {"Convention": "MP-01", "Tranche": "T1", "Date virement": "28/01/2019", "Montant": 18_000}
+EXPENSES = {
+    "Convention": "MP-01", "Date": "20/02/2019", "N° pièce": "F7/01", "Bénéficiaire du paiement": "Papeterie Annajah",
+    "Objet": "Affiches", "Ligne": 1, "Montant (MAD)": "1 351,67",
+}  # fmt: skip
+
+
+def workbook(*, grants=({},), lines=({},), payments=({},), expenses=({},)):
+    """A workbook of grants; what a row does not say is that of GRANTS, LINES, PAYMENTS and EXPENSES."""
+    sheets = [(GRANTS, grants), (LINES, lines), (PAYMENTS, payments), (EXPENSES, expenses)]
+    return filed.workbook_of(*sheets, name="depenses.xlsx")
+
+
+def checked(file, call, *, by):
+    """The import of `file` as its page finds it when the check is done."""
+    with acting_as(by):
+        source = imports.upload_expenses(file, call=call, by=by)
+    tasks.check_expenses(source.pk)
+    source.refresh_from_db()
+    return source
+
+
+def confirmed(source, *, by):
+    with acting_as(by):
+        imports.confirm(source, {}, by=by)
+    return source
+
+
+def saved(source, *, by):
+    confirmed(source, by=by)
+    tasks.save_expenses(source.pk)
+    source.refresh_from_db()
+    return source

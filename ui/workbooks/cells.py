@@ -163,13 +163,15 @@ def _calendar(year, month, day):
 
 _CURRENCY = re.compile(r"(?i)\b(?:dhs?|mad|eur|euros?|dirhams?)\b|€|درهم")
 
+_NUMERALS = DIGITS | str.maketrans({"٫": ",", "٬": None})  # Arabic signs for the cents and for thousands
+
 
 def amount(cell):
     """A Decimal from 1234.5, "1 234,50" or "1.234,50 DH"; None for nothing; BadCell("not_an_amount") otherwise."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         value = str(cell)
     else:
-        value = _CURRENCY.sub("", text(cell).translate(DIGITS)).replace(" ", "").replace("'", "").strip(".")
+        value = _CURRENCY.sub("", text(cell).translate(_NUMERALS)).replace(" ", "").replace("'", "").strip(".")
         value = _with_point(value)
     if not value:
         return None

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from microprojects.formats import written
 from microprojects.models.applications import MONTHS
 from microprojects.models.calls import ZONE
 from microprojects.resources.cleaning import RECEIPTS
@@ -152,7 +153,7 @@ def _budget(row, raw, lines, headings):
         return
     added = sum(each[2] for each in read)
     if total is not None and added != total:
-        row.tell("total", "lines_differ", lines=_grouped(added), total=_grouped(total))
+        row.tell("total", "lines_differ", lines=written(added), total=written(total))
     if asked > added:
         row.tell("requested", "asks_too_much")
     kept = spread(max(added - asked, Decimal(0)), [each[2] for each in read])
@@ -160,10 +161,6 @@ def _budget(row, raw, lines, headings):
         [heading, name, str(cost), str(own_part)] for (heading, name, cost), own_part in zip(read, kept, strict=True)
     ]
     row.facts["requested"] = str(min(asked, added))
-
-
-def _grouped(money):
-    return f"{money:,.2f}".replace(",", "\u202f").replace(".", ",")
 
 
 def _line(row, line, headings):
