@@ -1,4 +1,4 @@
-"""The minutes of a committee: a frozen decision -> bytes, in French."""
+"""The minutes of a committee, in French; the receipt of what an association submitted, in its language: -> bytes."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from microprojects.models import PaperKind
 from microprojects.workflow import ApplicationStatus
 from ui import formats
 from ui.pdf import render_pdf
@@ -18,6 +19,32 @@ def minutes_pdf(committee):
             minutes_html(committee),
             metadata={"created": committee.deliberated_at, "authors": ["CEFA"]},
         )
+
+
+def receipt_pdf(version, language):
+    """The receipt of a version as PDF/A-3a and PDF/UA-1, from nothing but what was frozen."""
+    with override(language):
+        return render_pdf(
+            receipt_html(version), metadata={"created": version.frozen_at, "authors": ["CEFA"]}, lang=language
+        )
+
+
+def receipt_html(version):
+    content, kinds = version.content, {kind.code: kind.name for kind in PaperKind.objects.all()}
+    context = {
+        "version": version,
+        "application": version.application,
+        "content": content,
+        "project": content["project"],
+        "requested": Decimal(content["requested"]),
+        "total": Decimal(content["total"]),
+        "people": sum(each["number"] for each in content["people"]),
+        "lines": [
+            each | {name: Decimal(each[name]) for name in ("total", "own_contribution")} for each in content["budget"]
+        ],
+        "papers": [kinds.get(each["kind"], each["kind"]) for each in content["papers"]],
+    }
+    return render_to_string("microprojects/pdf/receipt.html", context)
 
 
 def minutes_html(committee):

@@ -5,9 +5,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from journal.actions import write
+from journal.models import Entry
 from microprojects.actions.associations import AssociationRefused, hold, save_once
 from microprojects.models import Activity, Application, BudgetLine, Call, ExpectedPeople, Section
-from microprojects.resources.freezing import TEXTS, freeze
+from microprojects.resources.completeness import why_not_submitted
+from microprojects.resources.freezing import TEXTS, freeze, seal_of
 from microprojects.workflow import APPLICATION, ApplicationStatus
 from ui import formats
 
@@ -37,31 +39,49 @@ def draft_application(call, association, *, by):
     return application
 
 
+class SectionChanged(ApplicationRefused):
+    """Somebody else saved the section after it was opened."""
+
+
 @transaction.atomic
-def save_section(application, section, *, by, rows=(), **facts):
+def save_section(application, section, *, by, rows=(), seen=None, **facts):
     """Write one section: its `facts`, or its `rows` (unsaved Activity, ExpectedPeople or BudgetLine) in their order.
 
-    Raises ApplicationRefused, with nothing saved, once the call or the time for corrections is over, or when the
-    section is none that was asked about.
+    `seen` is the seal of what was opened. Raises SectionChanged when the section is another by now, and
+    ApplicationRefused once the call or the time for corrections is over, or when the section is none that was asked
+    about; nothing is saved then. What is there already is not written again.
     """
     application = hold_application(application)
-    _refuse_unless_written(application, section)
+    if told := why_not_written(application, section):
+        raise ApplicationRefused(told)
+    before = seal_of(application, section)
+    with transaction.atomic():
+        _write(application, section, rows, facts)
+        application.refresh_from_db()
+        is_same = seal_of(application, section) == before
+        transaction.set_rollback(is_same)
+    if is_same:
+        return application
+    if seen not in (None, before):
+        raise SectionChanged(_told_change(application, section))
+    write("save_section", application, by=by, section=str(section))
+    return application
+
+
+def _write(application, section, rows, facts):
     if section in ROWS:
         model, name = ROWS[section]
         getattr(application, name).all().delete()
         for order, row in enumerate(rows, start=1):
             row.application, row.order = application, order
         _create(model, rows)
-    else:
-        unknown = set(facts) - set(TEXTS.get(section, ()))
-        if unknown:
-            raise ValueError(f"not in this section: {sorted(unknown)}")
-        for name, value in facts.items():
-            setattr(application, name, value)
-        application.save(update_fields=list(facts))
-    write("save_section", application, by=by, section=str(section))
-    application.refresh_from_db()
-    return application
+        return
+    unknown = set(facts) - set(TEXTS.get(section, ()))
+    if unknown:
+        raise ValueError(f"not in this section: {sorted(unknown)}")
+    for name, value in facts.items():
+        setattr(application, name, value)
+    application.save(update_fields=list(facts))
 
 
 def _create(model, rows):
@@ -73,53 +93,29 @@ def _create(model, rows):
         raise ApplicationRefused(_("One of these lines cannot be: look at its numbers again.")) from error
 
 
-def _refuse_unless_written(application, section):
+def _told_change(application, section):
+    saved = Entry.objects.filter(record_type=application._meta.label_lower, record_id=application.pk)
+    last = saved.filter(act="save_section", details__section=str(section)).first()
+    if last is None:
+        return _("This section is not as you opened it. What you wrote is not saved yet.")
+    return _("%(who)s saved this section on %(moment)s, after you opened it. What you wrote is not saved yet.") % {
+        "who": last.by,
+        "moment": formats.moment(last.at),
+    }
+
+
+def why_not_written(application, section):
+    """The sentence that says why a section cannot be written now; "" when it can."""
     if application.status == ApplicationStatus.DRAFT:
-        if not application.call.is_open:
-            raise ApplicationRefused(
-                _("The call closed on %(moment)s: nothing more is saved.")
-                % {"moment": formats.moment(application.call.closes_at)}
-            )
-    elif application.status == ApplicationStatus.CORRECTION:
-        asked = application.corrections.open().filter(section=section).first()
-        if asked is None:
-            raise ApplicationRefused(_("No correction was asked for in this section."))
-        if asked.is_late:
-            raise ApplicationRefused(
-                _("The time for this correction ended on %(moment)s.") % {"moment": formats.moment(asked.due_at)}
-            )
-    else:
-        raise ApplicationRefused(_("What was submitted does not change."))
-
-
-def why_not_submitted(application):
-    """The sentences that say what an application still needs before it can be submitted."""
-    call = application.call
-    share = application.total * call.rate / 100
-    limits = {"minimum": formats.money(call.minimum, "MAD"), "maximum": formats.money(call.maximum, "MAD"),
-              "rate": formats.decimal(call.rate, 0)}  # fmt: skip
-    told = (
-        (not application.title, _("The project has no title.")),
-        (not application.summary, _("The summary is missing.")),
-        (application.months is None, _("It is not said how many months the project lasts.")),
-        (not (application.context and application.objectives), _("The context or the objectives are missing.")),
-        (not application.activities.exists(), _("There is no activity in the calendar.")),
-        (_outlasts(application), _("An activity goes on after the end of the project.")),
-        (not application.people.exists(), _("It is not said how many people are to be reached.")),
-        (not application.risks, _("The risks are missing.")),
-        (not application.lines.exists(), _("The budget has no line.")),
-        (
-            not call.minimum <= application.requested <= call.maximum,
-            _("The amount asked for lies between %(minimum)s and %(maximum)s.") % limits,
-        ),
-        (application.requested > share, _("A grant pays %(rate)s %% of the total cost at most.") % limits),
-    )
-    return [sentence for is_so, sentence in told if is_so]
-
-
-def _outlasts(application):
-    last = max((each.last_month for each in application.activities.all()), default=0)
-    return application.months is not None and last > application.months
+        closes = {"moment": formats.moment(application.call.closes_at)}
+        return "" if application.call.is_open else _("The call closed on %(moment)s: nothing more is saved.") % closes
+    if application.status != ApplicationStatus.CORRECTION:
+        return _("What was submitted does not change.")
+    asked = application.corrections.open().filter(section=section).first()
+    if asked is None:
+        return _("No correction was asked for in this section.")
+    ends = {"moment": formats.moment(asked.due_at)}
+    return _("The time for this correction ended on %(moment)s.") % ends if asked.is_late else ""
 
 
 @transaction.atomic

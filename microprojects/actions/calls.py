@@ -12,6 +12,9 @@ from microprojects.actions.associations import save_once
 from microprojects.models import Call, Corrigendum, Cost, Criterion, Heading, Question, Quota
 from microprojects.workflow import CALL
 from programme.models import Programme
+from ui import formats
+
+QUESTIONS_AT_ONCE = 5  # of one person, without an answer
 
 
 class CallRefused(Exception):
@@ -127,6 +130,21 @@ def ask_question(call, *, question, asked_on, by):
     question = Question.objects.create(call=call, question=question, asked_on=asked_on, recorded_by=by)
     write("ask_question", call, by=by, question=question.pk)
     return question
+
+
+@transaction.atomic
+def ask_own_question(call, *, question, by):
+    """A question of whoever speaks for an association, in time by the server's clock; nobody reads who asked.
+
+    Raises CallRefused once the time for questions is over, or while too many of theirs wait for an answer.
+    """
+    call = _hold(call)
+    if not call.takes_questions:
+        until = {"moment": formats.moment(call.questions_until)}
+        raise CallRefused(_("Questions were taken until %(moment)s.") % until)
+    if call.questions.filter(recorded_by=by, answered_at=None).count() >= QUESTIONS_AT_ONCE:
+        raise CallRefused(_("Several of your questions wait for an answer: ask again when they are answered."))
+    return ask_question(call, question=question, asked_on=timezone.localdate(), by=by)
 
 
 @transaction.atomic

@@ -207,6 +207,15 @@ class QuestionForm(forms.ModelForm):
         return day
 
 
+class OwnQuestionForm(forms.Form):
+    """A question of whoever speaks for an association."""
+
+    question = forms.CharField(
+        label=_("Your question"), max_length=2000, widget=forms.Textarea({"rows": 5, "dir": "auto"}),
+        help_text=_("Name nobody: question and answer are published, without saying who asked."),
+    )  # fmt: skip
+
+
 class AnswerForm(forms.ModelForm):
     class Meta:
         model = Question

@@ -22,8 +22,11 @@ class ApplicationQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Applications of the areas in which the user is posted; those of no area are for who works in all of them.
 
-        A draft is the association's own: CEFA sees it once it was submitted.
+        A draft is the association's own: CEFA sees it once it was submitted. Whoever speaks for an association sees
+        all of its applications, drafts included, and no other's.
         """
+        if own := getattr(user, "represented_id", None):
+            return self.filter(association=own)
         return self.filter(of_areas(user)).submitted()
 
     def being_written(self, user):

@@ -29,6 +29,10 @@ class CallQuerySet(models.QuerySet):
         now = now or timezone.now()
         return self.filter(Q(status=CallStatus.PUBLISHED, opens_at__lte=now, closes_at__gt=now))
 
+    def for_area(self, area):
+        """Those that an association of this area may read and answer."""
+        return self.public().filter(quotas__area=area)
+
     def to_come(self, now=None):
         """Published ones that open later."""
         return self.filter(status=CallStatus.PUBLISHED, opens_at__gt=now or timezone.now())

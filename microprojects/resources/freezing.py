@@ -19,15 +19,27 @@ TEXTS = {
 
 def content_of(application):
     """All that an application says, as JSON keeps it: amounts as text, people and papers as codes."""
-    told = {section: {name: getattr(application, name) for name in names} for section, names in TEXTS.items()}
-    content = told | {
-        Section.ACTIVITIES: list(application.activities.values("name", "start_month", "months")),
-        Section.PEOPLE: list(application.people.values("group", "sex", "age", "number")),
-        Section.BUDGET: [_line(each) for each in application.lines.select_related("heading")],
-        Section.PAPERS: _papers(application),
-    }
+    content = {section: said_in(application, section) for section in Section}
     return json.loads(_dumped(content | {"call": application.call.code, "applicant": _applicant(application)}
                               | {"total": application.total, "requested": application.requested}))  # fmt: skip
+
+
+def said_in(application, section):
+    """What one section says."""
+    if section in TEXTS:
+        return {name: getattr(application, name) for name in TEXTS[section]}
+    if section == Section.ACTIVITIES:
+        return list(application.activities.values("name", "start_month", "months"))
+    if section == Section.PEOPLE:
+        return list(application.people.values("group", "sex", "age", "number"))
+    if section == Section.BUDGET:
+        return [_line(each) for each in application.lines.select_related("heading")]
+    return _papers(application)
+
+
+def seal_of(application, section):
+    """By which somebody who writes a section knows again what they have seen of it."""
+    return hash_of(said_in(application, section))
 
 
 def freeze(application, *, by):
@@ -63,7 +75,7 @@ def _papers(application):
     """Those of the association that count today; a scan is told by its hash."""
     if application.association is None:
         return []
-    day = timezone.localdate(application.submitted_at)
+    day = timezone.localdate(application.submitted_at)  # today, while it is a draft
     return [
         {"kind": paper.kind.code, "number": paper.number, "issued_on": paper.issued_on, "sha256": paper.sha256}
         for paper in application.association.papers.select_related("kind")

@@ -18,6 +18,8 @@ from microprojects.views import (
     papers,
     ranking,
     representatives,
+    submitted,
+    writing,
 )
 
 
@@ -92,6 +94,39 @@ urlpatterns = [
     path("my-association/papers/add/", own.add_own_paper, name="add_own_paper"),
     path("my-association/papers/<int:paper>/", own.open_own_paper, name="open_own_paper"),
     path("my-association/bank-details/propose/", own.propose_own_account, name="propose_own_account"),
+    path("my-association/calls/<int:pk>/draft/", writing.draft_own_application, name="draft_own_application"),
+    path("my-association/calls/<int:pk>/ask/", writing.ask_own_question, name="ask_own_question"),
+    path("my-association/applications/<application:pk>/", submitted.own_application, name="own_application"),
+    path(
+        "my-association/applications/<application:pk>/write/<slug:section>/",
+        writing.write_section,
+        name="write_section",
+    ),
+    path(
+        "my-association/applications/<application:pk>/submit/",
+        writing.submit_own_application,
+        name="submit_own_application",
+    ),
+    path(
+        "my-association/applications/<application:pk>/withdraw/",
+        writing.withdraw_own_application,
+        name="withdraw_own_application",
+    ),
+    path(
+        "my-association/applications/<application:pk>/versions/<int:number>/",
+        submitted.own_version,
+        name="own_version",
+    ),
+    path(
+        "my-association/applications/<application:pk>/versions/<int:number>/receipt/",
+        submitted.own_receipt,
+        name="own_receipt",
+    ),
+    path(
+        "my-association/applications/<application:pk>/versions/<int:number>/<int:other>/",
+        submitted.compare_own_versions,
+        name="compare_own_versions",
+    ),
     path("calls/", calls.calls, name="calls"),
     path("calls/record/", calls.record_call, name="record_call"),
     path("calls/<int:pk>/", calls.call, name="call"),

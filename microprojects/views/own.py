@@ -12,33 +12,39 @@ from microprojects import actions
 from microprojects.actions import AssociationRefused
 from microprojects.forms.accounts import AccountForm
 from microprojects.forms.papers import PaperForm
-from microprojects.models import Association, Paper, PaperKind
+from microprojects.models import Association, Call, Paper, PaperKind
 from microprojects.querysets.dossiers import checklist_of
 from microprojects.views.papers import scan_of
+from microprojects.workflow import ApplicationStatus as P
+from microprojects.workflow import LetterStatus
+
+DECIDED = (P.SCORED, P.SELECTED, P.RESERVE, P.REJECTED)
 
 
 @require_safe
 def my_association(request):
-    own = _own_or_deny(request.user, "view_own")
+    own = own_or_deny(request.user, "view_own")
     papers = list(own.papers.select_related("kind"))
     context = {
         "association": own,
         "checklist": checklist_of(papers, PaperKind.objects.all(), timezone.localdate()),
         "accounts": own.accounts.all(),
         "speakers": own.representatives.in_force().select_related("user"),
+        "applications": own_applications_of(own),
+        "open_calls": open_calls_of(own),
     }
     return render(request, "microprojects/my_association.html", context)
 
 
 def add_own_paper(request):
-    own = _own_or_deny(request.user, "add_own_paper")
+    own = own_or_deny(request.user, "add_own_paper")
     said = (request.POST, request.FILES) if request.method == "POST" else ()
     form = PaperForm(*said, initial={"kind": request.GET.get("kind")})
     return _send(request, own, form, actions.add_paper, "add_own_paper", _("The paper is with CEFA."))
 
 
 def propose_own_account(request):
-    own = _own_or_deny(request.user, "propose_own_account")
+    own = own_or_deny(request.user, "propose_own_account")
     has_one = own.accounts.in_force().exists()
     form = AccountForm(request.POST if request.method == "POST" else None, has_one=has_one)
     said = _("CEFA compares them with the bank's paper. Until then what is in force stays.")
@@ -66,7 +72,32 @@ def open_own_paper(request, paper):
     return scan_of(found, by=request.user)
 
 
-def _own_or_deny(user, act):
+def own_applications_of(association):
+    """[(application, its state as the association knows it)], the latest first."""
+    found = association.applications.select_related("call", "letter").order_by("-pk")
+    return [(each, state_as_told(each)) for each in found]
+
+
+def state_as_told(application):
+    """(words, tone) of its state as the association knows it: a decision once the letter has told it."""
+    if application.status in DECIDED and letter_of(application) is None:
+        return _("Being evaluated"), "info"
+    return application.get_status_display(), application.tone
+
+
+def letter_of(application):
+    """The letter that was sent; drafts are not theirs to read."""
+    letter = getattr(application, "letter", None)
+    return letter if letter is not None and letter.status == LetterStatus.SENT else None
+
+
+def open_calls_of(association):
+    """The open calls of its area that it has not answered yet, those that close first on top."""
+    calls = Call.objects.for_area(association.area_id).open().order_by("closes_at")
+    return calls.exclude(pk__in=association.applications.standing().values("call"))
+
+
+def own_or_deny(user, act):
     """The association that the user speaks for; whoever speaks for none is refused."""
     permitted(user, act, Association)
     return permitted_or_deny(user, act, Association, pk=user.represented_id)

@@ -10,7 +10,7 @@ def home_of_association(user):
     association = Association.objects.visible_to(user).select_related("area", "commune").get(pk=user.represented_id)
     today = timezone.localdate()
     checklist = checklist_of(association.papers.select_related("kind"), PaperKind.objects.all(), today)
-    calls = Call.objects.public().filter(quotas__area=association.area_id).order_by("closes_at")
+    calls = Call.objects.for_area(association.area_id).order_by("closes_at")
     return {
         "today": today,
         "association": association,

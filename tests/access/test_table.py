@@ -92,7 +92,7 @@ def _of_associations(route, record):
 
 OF_APPLICATIONS = {
     "compare_versions", "answer_rules", "ask_correction", "lift_correction", "admit", "declare_inadmissible", "reopen",
-    "compare_scores", "go_on",
+    "compare_scores", "go_on", "write_section", "own_version", "own_receipt", "compare_own_versions",
 }  # fmt: skip
 OF_ASSESSMENTS = {"assessment", "declare", "declare_conflict", "score", "take_back"}
 OF_LETTERS = {"letter", "approve_letter", "send_letter"}
@@ -102,6 +102,7 @@ ARGUMENTS = {
     ("microprojects", "question"): lambda route, call: call.questions.first().pk,
     ("microprojects", "other"): lambda route, record: 2 if "versions" in route else record.double.code,
     ("microprojects", "number"): lambda route, record: 1,
+    ("microprojects", "section"): lambda route, record: "budget",
     ("microprojects", "paper"): lambda route, record: record.association.papers.get().pk,
     ("microprojects", "account"): lambda route, record: record.association.accounts.get().pk,
     ("microprojects", "member"): lambda route, record: record.association.members.get().pk,
@@ -220,7 +221,11 @@ def test_associations_are_closed_to_those_who_do_not_work_with_them():
 def test_whoever_speaks_for_an_association_gets_pages_of_their_own_alone():
     """Beside what everybody has who is signed in."""
     everybody_s = {"home", "programme:own_postings", "accounts:sessions", "accounts:end_other_sessions"}
-    own = {"my_association", "add_own_paper", "propose_own_account", "open_own_paper"}
+    own = {
+        "my_association", "add_own_paper", "propose_own_account", "open_own_paper", "own_application", "write_section",
+        "submit_own_application", "withdraw_own_application", "own_version", "compare_own_versions", "own_receipt",
+        "draft_own_application", "ask_own_question",
+    }  # fmt: skip
     got = {
         (route, place)
         for route, lines in rows().items()
@@ -228,7 +233,7 @@ def test_whoever_speaks_for_an_association_gets_pages_of_their_own_alone():
         if answers["representative"] < 400 and route not in everybody_s
     }
 
-    assert {place for _route, place in got} <= {"-", "own"}
+    assert {place for _route, place in got} <= {"-", "own", "public_call"}
     assert {route.removeprefix("microprojects:") for route, _place in got} == own
 
 

@@ -75,6 +75,12 @@ def correct_with_it(page):
     page.locator("#differences").wait_for()
 
 
+def half(page):
+    """Begin a line of a budget and send it."""
+    page.locator("[name=lines-1-name]").fill("Ateliers")
+    _press(page)
+
+
 def _press(page):
     """Send the page's form and wait for the answer: axe cannot look at a page that is just being left."""
     with page.expect_navigation():
@@ -100,6 +106,7 @@ def search(words):
 
 ACTS = {"send": send, "register_again": register_again, "open_menus": open_menus}
 ACTS |= {"refuse": refuse, "add_line": add_line, "correct_with_it": correct_with_it}
+ACTS |= {"half": half}
 ACTS |= {"search_somebody": search("benabdallah"), "search_nobody": search("zzz")}
 
 _ROLES = ("officer", "coordinator", "me_officer", "manager", "grants_manager", "assessor", "finance", "donor")
@@ -272,6 +279,20 @@ MICROPROJECTS = [
     Page("representative", "microprojects:my_association"),
     Page("representative", "microprojects:add_own_paper", act="send"),
     Page("representative", "microprojects:propose_own_account", act="send"),
+    Page("representative", "microprojects:ask_own_question", ("own_call",), act="send"),
+    Page("representative", "microprojects:own_application", ("own_draft",)),
+    Page("representative", "microprojects:write_section", ("own_draft", "project"), once=True),
+    Page("representative", "microprojects:write_section", ("own_draft", "activities"), once=True),
+    Page("representative", "microprojects:write_section", ("own_draft", "people"), once=True),
+    Page("representative", "microprojects:write_section", ("own_draft", "budget")),
+    Page("representative", "microprojects:write_section", ("own_draft", "budget"), act="half", once=True),
+    Page("representative", "microprojects:write_section", ("own_draft", "papers"), once=True),
+    Page("representative", "microprojects:submit_own_application", ("own_draft",)),
+    Page("representative", "microprojects:own_application", ("application",)),
+    Page("representative", "microprojects:write_section", ("application", "risks"), once=True),
+    Page("representative", "microprojects:withdraw_own_application", ("application",), once=True),
+    Page("representative", "microprojects:own_version", ("application", 1), once=True),
+    Page("representative", "microprojects:compare_own_versions", ("application", 1, 2), once=True),
     Page("", "join:ask", ("fr",), act="send", once=True),
     Page("", "join:ask", ("ar",), act="send"),
     Page("", "join:asked", ("ar",)),

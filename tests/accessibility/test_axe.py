@@ -16,7 +16,7 @@ from tests.microprojects import speakers
 pytestmark = pytest.mark.django_db(transaction=True)
 DOWNLOADS = {"beneficiaries:annotated", "reports:document", "reports:csv", "reports:data"}
 DOWNLOADS |= {"beneficiaries:download", "trainings:export", "microprojects:open_paper", "microprojects:minutes"}
-DOWNLOADS |= {"microprojects:open_own_paper"}
+DOWNLOADS |= {"microprojects:open_own_paper", "microprojects:own_receipt"}
 ROLES = (
     "officer", "stranger", "coordinator", "me_officer", "manager", "grants_manager", "assessor", "finance", "donor",
     "administrator", "representative",

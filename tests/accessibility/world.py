@@ -11,7 +11,7 @@ from beneficiaries.actions import exports, imports, people
 from beneficiaries.models import Beneficiary, Export, Import
 from beneficiaries.workflow import ImportStatus
 from microprojects.actions import applications, assessing, committee, letters
-from microprojects.models import CommitteeMember, Letter, RankingChange, Recusal, Representative
+from microprojects.models import Activity, CommitteeMember, Letter, RankingChange, Recusal, Representative
 from programme.scope import EVERYTHING, acting_as, scoped
 from reports.models import Report
 from tests.access import world as access
@@ -196,6 +196,16 @@ def _applications(call, association, other, manager):
     }  # fmt: skip
 
 
+def _drafts(association, manager):
+    """An application that is being written, half of it, and a call that waits for one."""
+    call = notices.published(code="APP/2018/08")
+    made = applications.draft_application(call, association, by=manager)
+    applications.save_section(made, "project", by=manager, title=f"{LONG} {LONG}", months=3)
+    applications.save_section(made, "budget", by=manager, rows=[filed.line(call, name=LONG)])
+    applications.save_section(made, "activities", by=manager, rows=[Activity(name=LONG, start_month=2, months=5)])
+    return {"own_draft": made.code, "own_call": notices.published(code="APP/2018/10").pk}
+
+
 def _judgements(area, manager):
     """A call that is being judged: scored far apart, begun, not declared yet; and one that was decided."""
     first = User.objects.filter(email="assessor@example.org").first() or appoint("assessor", "assessor")
@@ -261,6 +271,7 @@ def _associations(area, fatima, manager):
     notices.answer(public)
     notices.correct(public)
     made = _applications(public, association, registry.record(area, "Amal"), manager) | _judgements(area, manager)
+    made |= _drafts(association, manager)
     made |= {"draft_call": calls["draft_call"].pk, "public_call": public.pk, "public_slug": public.slug}
     Representative.objects.in_force().update(association=association)  # whoever looks has papers in every state
     asked = speakers.asked(LONG, area, receipt="12/2018")
