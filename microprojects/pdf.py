@@ -6,7 +6,8 @@ from decimal import Decimal
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from microprojects.models import PaperKind
+from beneficiaries.models import Group, Sex
+from microprojects.models import Application, PaperKind
 from microprojects.workflow import ApplicationStatus
 from ui import formats
 from ui.pdf import render_pdf
@@ -31,20 +32,32 @@ def receipt_pdf(version, language):
 
 def receipt_html(version):
     content, kinds = version.content, {kind.code: kind.name for kind in PaperKind.objects.all()}
+    groups, sexes = dict(Group.choices), dict(Sex.choices)
+    total, requested = Decimal(content["total"]), Decimal(content["requested"])
     context = {
         "version": version,
         "application": version.application,
         "content": content,
         "project": content["project"],
-        "requested": Decimal(content["requested"]),
-        "total": Decimal(content["total"]),
-        "people": sum(each["number"] for each in content["people"]),
-        "lines": [
-            each | {name: Decimal(each[name]) for name in ("total", "own_contribution")} for each in content["budget"]
+        "sums": {"total": total, "own_contribution": total - requested, "requested": requested},
+        "texts": [
+            (Application._meta.get_field(name).verbose_name, content[section][name])
+            for section, name in (("project", "summary"), ("context", "context"), ("context", "objectives"),
+                                  ("risks", "risks"))
         ],
+        "activities": [each | {"last": each["start_month"] + each["months"] - 1} for each in content["activities"]],
+        "people": [each | {"group": groups.get(each["group"]), "sex": sexes.get(each["sex"])}
+                   for each in content["people"]],
+        "reached": sum(each["number"] for each in content["people"]),
+        "lines": [_receipt_line(each) for each in content["budget"]],
         "papers": [kinds.get(each["kind"], each["kind"]) for each in content["papers"]],
-    }
+    }  # fmt: skip
     return render_to_string("microprojects/pdf/receipt.html", context)
+
+
+def _receipt_line(line):
+    total, own = Decimal(line["total"]), Decimal(line["own_contribution"])
+    return line | {"total": total, "own_contribution": own, "requested": total - own}
 
 
 def minutes_html(committee):

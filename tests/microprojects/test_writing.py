@@ -3,6 +3,8 @@
 import io
 from datetime import timedelta
 
+import outloud
+import pdfua
 import pytest
 import time_machine
 from django.urls import reverse
@@ -357,6 +359,18 @@ def test_each_section_page_says_how_far_it_is(phone, draft, django_assert_max_nu
             shown = phone.get(section(draft, each))
         assert shown.status_code == 200
     assert phone.get(section(draft, "nothing")).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_checkers_of_accessibility_find_no_error_in_a_receipt(language, call, own, tmp_path):
+    application = filed.submitted(call, own)
+    path = tmp_path / "receipt.pdf"
+    path.write_bytes(receipt_pdf(application.versions.get(), language))
+
+    heard, validated = outloud.check(str(path)), pdfua.validate(str(path))
+
+    assert (heard.errors, heard.error) == (0, None), heard.findings
+    assert [found for found in validated.findings if found.severity.name == "ERROR"] == []
 
 
 def test_the_receipt_tells_what_was_submitted_with_its_hash_in_the_reader_s_language(phone, call, own):
