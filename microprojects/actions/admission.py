@@ -1,6 +1,7 @@
 """CEFA examines what was submitted: asks for corrections, answers the rules, admits or declares inadmissible."""
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,24 @@ def ask_correction(application, *, requests, due_at, by):
     CorrectionRequest.objects.bulk_create(
         CorrectionRequest(application=application, due_at=due_at, asked_by=by, **each) for each in requests
     )
+    return application
+
+
+@transaction.atomic
+def extend_correction(application, *, due_at, by):
+    """Give more time for the corrections that are awaited, also when their time is over.
+
+    Raises ApplicationRefused when none is awaited, or the moment is past or no later than the one before.
+    """
+    application = hold_application(application)
+    awaited = application.corrections.open()
+    last = awaited.aggregate(last=Max("due_at"))["last"]
+    if application.status != ApplicationStatus.CORRECTION or last is None:
+        raise ApplicationRefused(_("No correction is awaited."))
+    if due_at <= max(last, timezone.now()):
+        raise ApplicationRefused(_("Give a moment that is still to come, and later than the one before."))
+    awaited.update(due_at=due_at)
+    write("extend_correction", application, by=by, before=last, until=due_at)
     return application
 
 

@@ -15,8 +15,8 @@ from microprojects.resources.applications.saving import SAME
 TIME_TO_ANSWER = timedelta(days=7)  # proposed; the manager says how much
 
 
-class CorrectionForm(forms.Form):
-    """For each section what is wrong with it, if anything, and one deadline for all."""
+class ExtensionForm(forms.Form):
+    """Until when corrections are awaited."""
 
     due_at = forms.DateTimeField(
         label=_("Answer until"),
@@ -28,6 +28,19 @@ class CorrectionForm(forms.Form):
         super().__init__(*args, **kwargs)
         later = timezone.localtime() + TIME_TO_ANSWER
         self.fields["due_at"].initial = later.replace(hour=17, minute=0, second=0, microsecond=0)
+
+    def clean_due_at(self):
+        moment = self.cleaned_data["due_at"]
+        if moment <= timezone.now():
+            raise forms.ValidationError(gettext("This moment is past."))
+        return moment
+
+
+class CorrectionForm(ExtensionForm):
+    """For each section what is wrong with it, if anything, and one deadline for all."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
         for section in Section:
             self.fields[f"kind-{section}"] = forms.ChoiceField(
                 label=_("What is wrong"),
@@ -43,12 +56,6 @@ class CorrectionForm(forms.Form):
     def sections(self):
         """[(its name, its two fields)] for the page."""
         return [(section.label, self[f"kind-{section}"], self[f"text-{section}"]) for section in Section]
-
-    def clean_due_at(self):
-        moment = self.cleaned_data["due_at"]
-        if moment <= timezone.now():
-            raise forms.ValidationError(gettext("This moment is past."))
-        return moment
 
     def clean(self):
         said = super().clean()

@@ -156,6 +156,7 @@ urlpatterns = [
     ),
     path("applications/<application:pk>/rules/", applications.answer_rules, name="answer_rules"),
     path("applications/<application:pk>/correction/", applications.ask_correction, name="ask_correction"),
+    path("applications/<application:pk>/correction/extend/", applications.extend_correction, name="extend_correction"),
     path("applications/<application:pk>/correction/lift/", applications.lift_correction, name="lift_correction"),
     path("applications/<application:pk>/admit/", applications.admit, name="admit"),
     path("applications/<application:pk>/inadmissible/", applications.declare_inadmissible, name="declare_inadmissible"),

@@ -12,7 +12,7 @@ from microprojects import histories
 from microprojects.actions import admission as actions
 from microprojects.actions.applications import ApplicationRefused, withdraw
 from microprojects.filters import ApplicationFilter
-from microprojects.forms.applications import CorrectionForm, ReasonForm, RulesForm
+from microprojects.forms.applications import CorrectionForm, ExtensionForm, ReasonForm, RulesForm
 from microprojects.models import Application, Call
 from microprojects.querysets.eligibility import grid_of
 from microprojects.resources.freezing import differences
@@ -75,7 +75,8 @@ def _acts(found, user):
     can = {step: is_so and user.has_perm(f"microprojects.{step}_application", found) for step, is_so in allowed.items()}
     answers = allowed["admit"] and user.has_perm("microprojects.answer_rules_application", found)
     compares = user.has_perm("microprojects.compare_scores_application", found) and found.assessments.exists()
-    return can | {"answer_rules": answers, "compare_scores": compares}
+    extends = allowed["lift_correction"] and user.has_perm("microprojects.extend_correction_application", found)
+    return can | {"answer_rules": answers, "compare_scores": compares, "extend_correction": extends}
 
 
 @require_safe
@@ -136,6 +137,21 @@ def ask_correction(request, pk):
         except REFUSALS as refusal:
             form.add_error(None, str(refusal))
     return render(request, "microprojects/ask_correction.html", {"form": form, "application": found})
+
+
+def extend_correction(request, pk):
+    found = permitted_or_deny(request.user, "extend_correction", Application, pk=pk)
+    form = ExtensionForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            actions.extend_correction(found, due_at=form.cleaned_data["due_at"], by=request.user)
+            messages.success(request, _("The association has more time."))
+            return redirect(found)
+        except REFUSALS as refusal:
+            form.add_error(None, str(refusal))
+    corrections = found.corrections.open().select_related("answered_in")
+    context = {"form": form, "application": found, "corrections": corrections}
+    return render(request, "microprojects/extend_correction.html", context)
 
 
 def declare_inadmissible(request, pk):

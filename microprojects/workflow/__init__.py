@@ -185,6 +185,7 @@ APPLICATION_ACTS = {
     "submit": _("Application submitted"),
     "receive_application": _("Application received on paper"),
     "ask_correction": _("Corrections asked for"),
+    "extend_correction": _("More time given for corrections"),
     "resubmit": _("Submitted again, corrected"),
     "lift_correction": _("Request for corrections taken back"),
     "answer_rules": _("Eligibility rules answered"),

@@ -91,7 +91,8 @@ def _of_associations(route, record):
 
 
 OF_APPLICATIONS = {
-    "compare_versions", "answer_rules", "ask_correction", "lift_correction", "admit", "declare_inadmissible", "reopen",
+    "compare_versions", "answer_rules", "ask_correction", "extend_correction", "lift_correction", "admit",
+    "declare_inadmissible", "reopen",
     "compare_scores", "go_on", "write_section", "own_version", "own_receipt", "compare_own_versions",
 }  # fmt: skip
 OF_ASSESSMENTS = {"assessment", "declare", "declare_conflict", "score", "take_back"}

@@ -260,6 +260,7 @@ MICROPROJECTS = [
     Page("grants_manager", "microprojects:compare_versions", ("application", 1, 2)),
     Page("grants_manager", "microprojects:answer_rules", ("application",)),
     Page("grants_manager", "microprojects:ask_correction", ("application",), act="send"),
+    Page("grants_manager", "microprojects:extend_correction", ("application",), act="send", once=True),
     Page("grants_manager", "microprojects:declare_inadmissible", ("application",), act="send", once=True),
     Page("grants_manager", "microprojects:reopen", ("inadmissible",), act="send", once=True),
     Page("grants_manager", "microprojects:withdraw_application", ("application",), act="send", once=True),

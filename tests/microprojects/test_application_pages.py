@@ -43,6 +43,7 @@ ACTS = {
     "view": "yes yes yes yes yes yes",
     "upload": "no no no no yes yes",
     "ask_correction": "no no no no yes yes",
+    "extend_correction": "no no no no yes yes",
     "lift_correction": "no no no no yes yes",
     "answer_rules": "no yes no no yes yes",
     "overrule": "no no no no yes yes",
@@ -173,6 +174,19 @@ def test_corrections_are_asked_for_on_their_page_section_by_section(desk, areas)
     assert (asked.section, asked.kind, asked.text) == (Section.BUDGET, "incorrect", "Le total ne va pas.")
     application.refresh_from_db()
     assert application.status == P.CORRECTION
+
+
+def test_more_time_is_given_on_a_page_that_shows_what_is_awaited(desk, call, areas, grants_manager):
+    application = ask(submitted(call, area=areas.khouribga), grants_manager)
+    address, later = page("extend_correction", application.code), timezone.localtime() + timedelta(days=9)
+
+    offered = desk.get(page("application", application.code)).content.decode()
+    early = desk.post(address, {"due_at": (timezone.localtime() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")})
+    answer = desk.post(address, {"due_at": later.strftime("%Y-%m-%dT%H:%M")})
+
+    assert address in offered and early.context["form"].non_field_errors()
+    assert answer.url == application.get_absolute_url()
+    assert application.corrections.get().due_at == later.replace(second=0, microsecond=0)
 
 
 def test_an_application_is_admitted_declared_inadmissible_and_examined_again_by_buttons(desk, areas, grants_manager):

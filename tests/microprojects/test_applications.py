@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from journal.models import Entry
 from journal.steps import StepRefused
+from microprojects.actions import admission
 from microprojects.actions import applications as actions
 from microprojects.actions.applications import ApplicationRefused
 from microprojects.models import Activity, Application, BudgetLine, ExpectedPeople, Section, Version
@@ -290,3 +291,28 @@ def test_a_budget_line_stands_under_a_heading_of_its_call(draft):
         actions.save_section(draft, Section.BUDGET, rows=[line(other)], by=BY())
 
     assert BudgetLine.objects.get().heading.call == draft.call
+
+
+def test_more_time_is_given_for_corrections_also_when_it_was_over(association, call, manager):
+    application = ask(submitted(call, association), manager)
+    due_at = application.corrections.get().due_at
+
+    with time_machine.travel(due_at + timedelta(hours=1), tick=False):
+        admission.extend_correction(application, due_at=due_at + timedelta(days=3), by=manager)
+        actions.save_section(application, Section.BUDGET, by=BY(), rows=[line(call, "Tard")])
+        actions.resubmit(application, by=BY())
+
+    entry = Entry.objects.get(act="extend_correction")
+    assert entry.by == manager and entry.record_id == application.pk
+    assert application.versions.count() == 2
+
+
+def test_no_time_is_taken_away_and_none_given_where_nothing_is_awaited(association, call, manager):
+    submitted_one = submitted(call, association)
+    application = ask(submitted(call, record(association.area, "Amal")), manager)
+    due_at = application.corrections.get().due_at
+
+    for found, moment in ((application, due_at), (application, due_at - timedelta(days=1)), (submitted_one, due_at)):
+        with pytest.raises(ApplicationRefused):
+            admission.extend_correction(found, due_at=moment, by=manager)
+    assert application.corrections.get().due_at == due_at
