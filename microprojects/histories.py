@@ -12,6 +12,7 @@ from journal.histories.timeline import Timeline
 from microprojects.models import (
     Activity,
     Amendment,
+    Appeal,
     Application,
     Assessment,
     Association,
@@ -123,7 +124,7 @@ CALL = Kept(
     Call,
     shown=(
         "code", "status", *NAMES, *TEXTS, "envelope", "minimum", "maximum", "rate", "opens_at", "questions_until",
-        "closes_at", "pass_mark", "gap_limit", "published_at",
+        "closes_at", "pass_mark", "gap_limit", "appeal_days", "published_at",
     ),
     hidden=("id", "programme", "corrections"),
 )  # fmt: skip
@@ -195,7 +196,11 @@ RECUSAL = _part(Recusal, "member", "application", "reason", of="committee")
 RANKING_CHANGE = _part(RankingChange, "application", "place", "reason", of="committee")
 LETTER = _part(
     Letter, "status", "language", "subject", "body",
-    hidden=("address", "written_at", "approved_at", "approved_by", "sent_at", "mailed_at"), of="application",
+    hidden=("appeal", "address", "written_at", "approved_at", "approved_by", "sent_at", "mailed_at"),
+    of="application",
+)  # fmt: skip
+APPEAL = _part(
+    Appeal, "status", "text", "reason", hidden=("filed_at", "filed_by", "decided_at", "decided_by"), of="application",
 )  # fmt: skip
 GRANT = _part(
     Grant, "number", "amount", "rate", "starts_on", "ends_on", "conditions", "tolerance", "justified", "signed_on",
@@ -222,7 +227,7 @@ EXPENSE = _part(
     of="grant",
 )  # fmt: skip
 RECOVERY = _part(Recovery, "amount", "received_on", hidden=("reference", "recorded_at", "recorded_by"), of="grant")
-APPLICATION_PARTS = (ACTIVITY, PEOPLE, LINE, CORRECTION, ANSWER)
+APPLICATION_PARTS = (ACTIVITY, PEOPLE, LINE, CORRECTION, ANSWER, APPEAL)
 
 
 def of_association(association, *, reader):

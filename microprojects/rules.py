@@ -4,6 +4,7 @@ import rules
 
 from accounts.models import Role
 from accounts.rules import has_role, is_administrator, let_administrators_keep
+from microprojects.querysets.appeals import took_part
 
 RECORDS = has_role(Role.AREA_COORDINATOR, Role.GRANTS_MANAGER, Role.ME_OFFICER, Role.PROGRAMME_MANAGER)
 VIEWS = RECORDS | has_role(Role.FIELD_OFFICER, Role.FINANCE_OFFICER)
@@ -100,6 +101,7 @@ rules.add_perm("microprojects.view_own_application", represents)
 rules.add_perm("microprojects.write_own_application", represents)
 rules.add_perm("microprojects.submit_own_application", represents)
 rules.add_perm("microprojects.withdraw_own_application", represents)
+rules.add_perm("microprojects.file_appeal_application", represents)
 
 PREPARES_CALLS = has_role(Role.GRANTS_MANAGER, Role.PROGRAMME_MANAGER)
 rules.add_perm("microprojects.view_call", VIEWS)
@@ -148,6 +150,16 @@ rules.add_perm("microprojects.view_letter", PREPARES_CALLS)
 rules.add_perm("microprojects.change_letter", PREPARES_CALLS)
 rules.add_perm("microprojects.approve_letter", PREPARES_CALLS)
 rules.add_perm("microprojects.send_letter", PREPARES_CALLS)
+
+
+@rules.predicate
+def took_part_in_it(user, appeal=None):
+    return appeal is not None and took_part(user, appeal.application)
+
+
+rules.add_perm("microprojects.view_appeal", PREPARES_CALLS)
+rules.add_perm("microprojects.uphold_appeal", PREPARES_CALLS & ~took_part_in_it)
+rules.add_perm("microprojects.reject_appeal", PREPARES_CALLS & ~took_part_in_it)
 
 # Who handles money sees it: officers in the field do not, assessors and donors neither.
 SEES_MONEY = RECORDS | has_role(Role.FINANCE_OFFICER)

@@ -27,7 +27,8 @@ def write_letters(call, *, by):
         raise LetterRefused(_("Letters are written once the committee has decided."))
     rows = {row["application"]: row for row in committee.content["ranking"]}
     criteria = list(call.criteria.all())
-    found = call.applications.filter(status__in=RANKED, letter=None).select_related("association", "call")
+    told = Letter.objects.of_decisions().of_call(call).values("application")
+    found = call.applications.filter(status__in=RANKED).exclude(pk__in=told).select_related("association", "call")
     letters = [unsaved_letter(each, rows[each.code], criteria) for each in found if each.code in rows]
     Letter.objects.bulk_create(letters)
     if letters:

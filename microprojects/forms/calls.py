@@ -82,7 +82,7 @@ class CallForm(_MomentsMixin):
         model = Call
         fields = [
             "code", *NAMES, *(f"text_{language}" for language in LANGUAGES), "envelope", "minimum", "maximum", "rate",
-            "opens_at", "questions_until", "closes_at", "pass_mark", "gap_limit",
+            "opens_at", "questions_until", "closes_at", "pass_mark", "gap_limit", "appeal_days",
         ]  # fmt: skip
         widgets = _moments("opens_at", "questions_until", "closes_at") | {
             f"text_{language}": forms.Textarea({"rows": 8, "dir": "auto"}) for language in LANGUAGES

@@ -2,6 +2,7 @@
 
 from microprojects.models.admission import CorrectionRequest, RuleAnswer, Version
 from microprojects.models.amendments import Amendment, GrantReport
+from microprojects.models.appeals import Appeal
 from microprojects.models.applications import Activity, Application, BudgetLine, ExpectedPeople, Section
 from microprojects.models.assessment import Assessment, Score, Tie
 from microprojects.models.associations import Association, BankAccount, Paper, PaperKind
@@ -15,6 +16,7 @@ from microprojects.models.representatives import Representative
 __all__ = [
     "Activity",
     "Amendment",
+    "Appeal",
     "Application",
     "Assessment",
     "Association",

@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -59,6 +60,12 @@ class Call(Named, Text):
     pass_mark = models.DecimalField(_("points needed out of 100"), max_digits=5, decimal_places=2, default=60)
     gap_limit = models.DecimalField(
         _("points between two assessors from which a third is asked"), max_digits=5, decimal_places=2, default=15
+    )
+    appeal_days = models.PositiveSmallIntegerField(
+        _("days to appeal, from the letter on"),
+        default=15,
+        db_default=15,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
     )
     required_papers = models.ManyToManyField(
         PaperKind, blank=True, related_name="calls", verbose_name=_("papers asked for")

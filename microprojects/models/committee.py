@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from journal.models import keep_history
+from microprojects.models.appeals import Appeal
 from microprojects.models.applications import Application
 from microprojects.models.calls import Call
 from microprojects.querysets.committee import CommitteeQuerySet, LetterQuerySet
@@ -127,9 +128,10 @@ class RankingChange(models.Model):
 
 @keep_history(within="application")
 class Letter(models.Model):
-    """What an association is told of the decision: drafted by us, approved by somebody who read it, sent once."""
+    """What an association is told of the decision, or of its appeal: drafted by us, approved once read, sent once."""
 
-    application = models.OneToOneField(Application, models.PROTECT, related_name="letter")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="letters", db_index=False)
+    appeal = models.ForeignKey(Appeal, models.PROTECT, null=True, related_name="answers", db_index=False)
     language = models.CharField(_("language"), max_length=2, choices=[("fr", "Français"), ("ar", "العربية")])
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text of the letter"))
@@ -159,6 +161,10 @@ class Letter(models.Model):
                 condition=Q(status="sent", sent_at__isnull=False) & ~Q(address="")
                 | ~Q(status="sent") & Q(sent_at__isnull=True),
             ),
+            models.UniqueConstraint(
+                fields=["application"], name="one_letter_of_a_decision", condition=Q(appeal__isnull=True)
+            ),
+            models.UniqueConstraint(fields=["appeal"], name="one_answer_of_an_appeal"),
         ]
 
     def __str__(self):

@@ -20,6 +20,13 @@ class LetterQuerySet(CommitteeQuerySet):
     def of_call(self, call):
         return self.filter(application__call=call)
 
+    def of_decisions(self):
+        """Those that tell what the committee decided: not the answers to appeals."""
+        return self.filter(appeal__isnull=True)
+
+    def sent(self):
+        return self.filter(status=LetterStatus.SENT)
+
     def to_mail(self):
         """Sent ones whose mail has not left yet."""
-        return self.filter(status=LetterStatus.SENT, mailed_at=None)
+        return self.sent().filter(mailed_at=None)

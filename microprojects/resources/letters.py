@@ -9,8 +9,7 @@ from django.utils.translation import override
 from microprojects.models import Letter, Score
 from microprojects.querysets.proposals import is_arabic
 from microprojects.workflow import ApplicationStatus
-
-APPEAL_DAYS = 15  # how long after the letter an association may ask to be heard
+from microprojects.workflow.appeals import AppealStatus
 
 
 def unsaved_letter(application, row, criteria):
@@ -27,7 +26,7 @@ def unsaved_letter(application, row, criteria):
             "marks": [(each, Decimal(mark)) for each, mark in zip(criteria, row["marks"], strict=True)],
             "below": [criteria[place] for place in row["below"]],
             "comments": _comments(application, criteria),
-            "days": APPEAL_DAYS,
+            "days": application.call.appeal_days,
             "is_selected": application.status == ApplicationStatus.SELECTED,
             "is_reserve": application.status == ApplicationStatus.RESERVE,
         }
@@ -37,6 +36,22 @@ def unsaved_letter(application, row, criteria):
             "call": application.call.code,
         }
     return Letter(application=application, language=language, subject=subject, body=body)
+
+
+def unsaved_answer(appeal, application):
+    """The draft of the answer to a decided appeal, in the language of the letter that it is about."""
+    first = application.letters.of_decisions().get()
+    with override(first.language):
+        context = {
+            "appeal": appeal,
+            "application": application,
+            "association": application.association.names[0],
+            "is_upheld": appeal.status == AppealStatus.UPHELD,
+            "is_selected": application.status == ApplicationStatus.SELECTED,
+        }
+        body = render_to_string("microprojects/letters/appeal.txt", context).strip() + "\n"
+        subject = _("Your appeal about the application %(code)s") % {"code": application.code}
+    return Letter(application=application, appeal=appeal, language=first.language, subject=subject, body=body)
 
 
 def _comments(application, criteria):

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from microprojects.views import (
     accounts,
+    appeals,
     applications,
     assessments,
     assigning,
@@ -112,6 +113,7 @@ urlpatterns = [
         writing.withdraw_own_application,
         name="withdraw_own_application",
     ),
+    path("my-association/applications/<application:pk>/appeal/", appeals.file_appeal, name="file_appeal"),
     path(
         "my-association/applications/<application:pk>/versions/<int:number>/",
         submitted.own_version,
@@ -171,6 +173,9 @@ urlpatterns = [
     path("calls/<int:pk>/committee/minutes/", committees.minutes, name="minutes"),
     path("calls/<int:pk>/letters/", letters.letters, name="letters"),
     path("calls/<int:pk>/letters/write/", letters.write_letters, name="write_letters"),
+    path("appeals/<int:pk>/", appeals.appeal, name="appeal"),
+    path("appeals/<int:pk>/uphold/", appeals.uphold, name="uphold_appeal"),
+    path("appeals/<int:pk>/reject/", appeals.reject, name="reject_appeal"),
     path("letters/<int:pk>/", letters.letter, name="letter"),
     path("letters/<int:pk>/approve/", letters.approve, name="approve_letter"),
     path("letters/<int:pk>/send/", letters.send, name="send_letter"),

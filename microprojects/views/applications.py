@@ -13,7 +13,7 @@ from microprojects.actions import admission as actions
 from microprojects.actions.applications import ApplicationRefused, withdraw
 from microprojects.filters import ApplicationFilter
 from microprojects.forms.applications import CorrectionForm, ExtensionForm, ReasonForm, RulesForm
-from microprojects.models import Application, Call
+from microprojects.models import Appeal, Application, Call
 from microprojects.querysets.eligibility import grid_of
 from microprojects.resources.freezing import differences
 from microprojects.views.boards import board_of, rows_of, state_of
@@ -63,6 +63,7 @@ def application(request, pk):
         "sections": sections_of(versions[0].content) if versions else [],
         "versions": list(zip(versions, [*versions[1:], None], strict=True)),
         "corrections": list(found.corrections.select_related("asked_by", "answered_in")),
+        "appeal": Appeal.objects.visible_to(request.user).filter(application=found).first(),
         "others": Application.objects.visible_to(request.user).beside(found),
         "history": histories.of_application(found, reader=request.user).latest(),
     }

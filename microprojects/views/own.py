@@ -74,21 +74,24 @@ def open_own_paper(request, paper):
 
 def own_applications_of(association):
     """[(application, its state as the association knows it)], the latest first."""
-    found = association.applications.select_related("call", "letter").order_by("-pk")
+    found = association.applications.select_related("call", "appeal").prefetch_related("letters").order_by("-pk")
     return [(each, state_as_told(each)) for each in found]
 
 
 def state_as_told(application):
     """(words, tone) of its state as the association knows it: a decision once the letter has told it."""
-    if application.status in DECIDED and letter_of(application) is None:
+    letters = sent_letters(application)
+    appeal = getattr(application, "appeal", None)
+    if application.status in DECIDED and not letters:
         return _("Being evaluated"), "info"
+    if appeal is not None and not any(letter.appeal_id for letter in letters):
+        return _("Appeal under way"), "info"
     return application.get_status_display(), application.tone
 
 
-def letter_of(application):
-    """The letter that was sent; drafts are not theirs to read."""
-    letter = getattr(application, "letter", None)
-    return letter if letter is not None and letter.status == LetterStatus.SENT else None
+def sent_letters(application):
+    """The letters that they were sent, the latest first; drafts are not theirs to read."""
+    return [each for each in reversed(application.letters.all()) if each.status == LetterStatus.SENT]
 
 
 def open_calls_of(association):

@@ -8,11 +8,13 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.access import limited
+from microprojects.actions.appeals import why_not_filed
 from microprojects.models import Section
 from microprojects.pdf import receipt_pdf
+from microprojects.querysets.appeals import last_day
 from microprojects.resources.completeness import papers_of, progress_of, whole_of
 from microprojects.resources.freezing import content_of, differences
-from microprojects.views.own import letter_of, state_as_told
+from microprojects.views.own import sent_letters, state_as_told
 from microprojects.views.versions import sections_of, told_differences
 from microprojects.views.writing import own_application_or_deny
 from microprojects.workflow import ApplicationStatus as P
@@ -36,7 +38,9 @@ def own_application(request, pk):
         "can_write": found.call.is_open if found.status == P.DRAFT else found.status == P.CORRECTION,
         "can_withdraw": "withdraw" in found.steps,
         "shown": sections_of(content_of(found)) if not versions and not found.call.is_open else [],
-        "letter": letter_of(found),
+        "letters": sent_letters(found),
+        "appeal": getattr(found, "appeal", None),
+        "appeal_until": None if why_not_filed(found) else last_day(found),
         "state": state_as_told(found),
     }
     return render(request, "microprojects/own_application.html", context)

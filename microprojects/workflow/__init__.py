@@ -96,6 +96,8 @@ APPLICATION = Workflow(
     select=Step([P.SCORED], P.SELECTED, pgettext_lazy("application", "Select")),
     reserve=Step([P.SCORED], P.RESERVE, _("Put on the reserve list")),
     reject=Step([P.SCORED], P.REJECTED, pgettext_lazy("application", "Reject")),
+    select_on_appeal=Step([P.RESERVE, P.REJECTED], P.SELECTED, _("Select after the appeal")),
+    reserve_on_appeal=Step([P.REJECTED], P.RESERVE, _("Put on the reserve list after the appeal")),
     withdraw=Step(
         [P.DRAFT, P.SUBMITTED, P.CORRECTION, P.ADMISSIBLE, P.SCORED], P.WITHDRAWN, _("Record the withdrawal")
     ),
@@ -200,6 +202,9 @@ APPLICATION_ACTS = {
     "select": _("Application selected"),
     "reserve": _("Application put on the reserve list"),
     "reject": _("Application rejected"),
+    "file_appeal": _("Appeal filed"),
+    "select_on_appeal": _("Selected after an appeal"),
+    "reserve_on_appeal": _("Put on the reserve list after an appeal"),
 }
 
 ACTS = {

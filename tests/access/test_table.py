@@ -82,6 +82,8 @@ def _of_associations(route, record):
         return record.request.pk
     if route.partition(":")[2] in OF_ASSESSMENTS | OF_LETTERS:
         return (record.assessment if route.partition(":")[2] in OF_ASSESSMENTS else record.letter).pk
+    if route.partition(":")[2] in {"appeal", "uphold_appeal", "reject_appeal"}:
+        return record.appeal.pk
     if "applications" in route:
         return record.applications_import.pk
     if "application" in route or route.partition(":")[2] in OF_APPLICATIONS:
@@ -94,6 +96,7 @@ OF_APPLICATIONS = {
     "compare_versions", "answer_rules", "ask_correction", "extend_correction", "lift_correction", "admit",
     "declare_inadmissible", "reopen",
     "compare_scores", "go_on", "write_section", "own_version", "own_receipt", "compare_own_versions",
+    "file_appeal",
 }  # fmt: skip
 OF_ASSESSMENTS = {"assessment", "declare", "declare_conflict", "score", "take_back"}
 OF_LETTERS = {"letter", "approve_letter", "send_letter"}
@@ -225,7 +228,7 @@ def test_whoever_speaks_for_an_association_gets_pages_of_their_own_alone():
     own = {
         "my_association", "add_own_paper", "propose_own_account", "open_own_paper", "own_application", "write_section",
         "submit_own_application", "withdraw_own_application", "own_version", "compare_own_versions", "own_receipt",
-        "draft_own_application", "ask_own_question",
+        "draft_own_application", "ask_own_question", "file_appeal",
     }  # fmt: skip
     got = {
         (route, place)

@@ -12,7 +12,7 @@ from accounts.models import User
 from beneficiaries.actions import exports, imports
 from beneficiaries.models import Beneficiary
 from beneficiaries.tasks import annotate_import, check_import, write_export
-from microprojects.actions import applications
+from microprojects.actions import appeals, applications
 from microprojects.models import Application, Assessment, Association, Call, Committee, Letter
 from programme.models import Posting
 from programme.scope import acting_as_system
@@ -138,6 +138,18 @@ class Records:
     @cached_property
     def letter(self):
         return Letter.objects.create(application=self.judged, language="fr", subject="Décision", body="Retenu.")
+
+    @cached_property
+    def appeal(self):
+        """Of an application that was refused, in a call of its own, by somebody else than the cast."""
+        call = Call.objects.filter(code="APP/2018/07").first() or notices.published(code="APP/2018/07")
+        made, by = filed.submitted(call, self.association), registry.registrar()
+        facts = {"status": "rejected", "examined_at": timezone.now(), "examined_by": by}
+        Application.objects.filter(pk=made.pk).update(**facts)
+        sent = {"status": "sent", "sent_at": timezone.now(), "approved_at": timezone.now(), "address": "a@example.org"}
+        Letter.objects.create(application=made, language="fr", subject="D", body="Non.", approved_by=by, **sent)
+        made.refresh_from_db()
+        return appeals.file_appeal(made, text="Relire.", by=by)
 
     @cached_property
     def applications_import(self):

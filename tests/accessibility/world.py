@@ -10,8 +10,8 @@ from beneficiaries import tasks
 from beneficiaries.actions import exports, imports, people
 from beneficiaries.models import Beneficiary, Export, Import
 from beneficiaries.workflow import ImportStatus
-from microprojects.actions import applications, assessing, committee, letters
-from microprojects.models import Activity, CommitteeMember, Letter, RankingChange, Recusal, Representative
+from microprojects.actions import appeals, applications, assessing, committee, letters
+from microprojects.models import Activity, Application, CommitteeMember, Letter, RankingChange, Recusal, Representative
 from programme.scope import EVERYTHING, acting_as, scoped
 from reports.models import Report
 from tests.access import world as access
@@ -203,7 +203,19 @@ def _drafts(association, manager):
     applications.save_section(made, "project", by=manager, title=f"{LONG} {LONG}", months=3)
     applications.save_section(made, "budget", by=manager, rows=[filed.line(call, name=LONG)])
     applications.save_section(made, "activities", by=manager, rows=[Activity(name=LONG, start_month=2, months=5)])
-    return {"own_draft": made.code, "own_call": notices.published(code="APP/2018/10").pk}
+    refused = filed.submitted(notices.published(code="APP/2018/11"), association)
+    facts = {"status": "rejected", "examined_at": timezone.now(), "examined_by": manager}
+    Application.objects.filter(pk=refused.pk).update(**facts)
+    sent = {"status": "sent", "sent_at": timezone.now(), "approved_at": timezone.now(), "address": "a@example.org"}
+    Letter.objects.create(application=refused, language="ar", subject="قرار", body="لا.", approved_by=manager, **sent)
+    refused.refresh_from_db()
+    appeal = appeals.file_appeal(refused, text=f"{LONG}\n{LONG}", by=manager)
+    return {
+        "appealed": refused.code,
+        "appeal": appeal.pk,
+        "own_draft": made.code,
+        "own_call": notices.published(code="APP/2018/10").pk,
+    }
 
 
 def _judgements(area, manager):

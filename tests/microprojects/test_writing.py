@@ -327,7 +327,7 @@ def test_a_decision_is_told_by_the_letter_first(phone, call, own, manager):
 
     after = phone.get(place(application))
 
-    assert before.context["state"][1] == "info" and before.context["letter"] is None
+    assert before.context["state"][1] == "info" and not before.context["letters"]
     assert after.context["state"][1] == "bad" and "Non." in after.content.decode()
 
 
