@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from journal.actions import write
 from microprojects.actions.applications import ApplicationRefused, hold_application
+from microprojects.actions.associations import hold
 from microprojects.models import Assessment, Call, Tie
 from microprojects.querysets.proposals import assessors_of, propose, ties_of
 from microprojects.resources.completing import complete, needs_third
@@ -132,6 +133,24 @@ def take_back(assessment, *, reason, by):
     hold_application(assessment.application)
     assessment.refresh_from_db()
     return ASSESSMENT.take("take_back", assessment, by=by, reason=reason, ended_at=timezone.now())
+
+
+@transaction.atomic
+def record_tie(association, *, user, by):
+    """Record that an assessor is tied to an association: they never assess it, and what they began of it is taken back.
+
+    Returns how many assignments were taken back; scores that were submitted stay. Raises AssignmentRefused when it
+    is recorded already.
+    """
+    association = hold(association)
+    _tie, is_new = Tie.objects.get_or_create(user=user, association=association, defaults={"recorded_by": by})
+    if not is_new:
+        raise AssignmentRefused(_("This tie is recorded already."))
+    begun = list(Assessment.objects.at_work().filter(assessor=user, application__association=association))
+    write("record_tie", association, by=by, assessor=user.pk, taken_back=len(begun))
+    for each in begun:
+        take_back(each, reason=_("Tied to the association."), by=by)
+    return len(begun)
 
 
 @transaction.atomic

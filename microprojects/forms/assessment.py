@@ -21,6 +21,16 @@ class DeclarationForm(forms.Form):
     )
 
 
+class TieForm(forms.Form):
+    """Which assessor is tied; those who are already stand on the page."""
+
+    user = forms.ModelChoiceField(label=_("Assessor"), queryset=None, empty_label="—")
+
+    def __init__(self, *args, assessors, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = assessors
+
+
 class ScoresForm(forms.Form):
     """A line for each criterion: 1 to 5, and a comment. What a draft lacks is asked for when it is submitted."""
 

@@ -68,6 +68,7 @@ urlpatterns = [
         associations.merge_association,
         name="merge_association",
     ),
+    path("associations/<association:pk>/ties/record/", assigning.record_tie, name="record_tie"),
     path("associations/<association:pk>/papers/add/", papers.add_paper, name="add_paper"),
     path("associations/<association:pk>/papers/<int:paper>/", papers.open_paper, name="open_paper"),
     path("associations/<association:pk>/papers/<int:paper>/remove/", papers.remove_paper, name="remove_paper"),

@@ -3,16 +3,20 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import permitted_or_deny
+from accounts.models import User
 from journal.steps import StepRefused
+from microprojects.actions import AssociationRefused
 from microprojects.actions import assigning as actions
 from microprojects.actions.applications import ApplicationRefused
 from microprojects.actions.assigning import AssignmentRefused
 from microprojects.forms.applications import ReasonForm
-from microprojects.forms.assessment import AssignForm
-from microprojects.models import Application, Assessment, Call
+from microprojects.forms.assessment import AssignForm, TieForm
+from microprojects.models import Application, Assessment, Association, Call
+from microprojects.querysets.proposals import assessors_of
 from microprojects.views.comparing import compared
 from ui.paging import page_of
 
@@ -28,6 +32,25 @@ def evaluate(request, pk):
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
     return redirect(found)
+
+
+def record_tie(request, pk):
+    found = permitted_or_deny(request.user, "record_tie", Association, pk=pk)
+    ties = found.ties.select_related("user", "recorded_by")
+    free = User.objects.filter(pk__in=[each.pk for each in assessors_of(User.objects.exclude(ties__in=ties))])
+    form = TieForm(request.POST if request.method == "POST" else None, assessors=free.order_by("name"))
+    if form.is_valid():
+        try:
+            taken_back = actions.record_tie(found, **form.cleaned_data, by=request.user)
+            told = ngettext(
+                "The tie is recorded; %(count)s assignment is taken back.",
+                "The tie is recorded; %(count)s assignments are taken back.", taken_back,
+            )  # fmt: skip
+            messages.success(request, told % {"count": taken_back})
+            return redirect(found)
+        except (AssignmentRefused, AssociationRefused) as refusal:
+            form.add_error(None, str(refusal))
+    return render(request, "microprojects/record_tie.html", {"form": form, "association": found, "ties": ties})
 
 
 def assign(request, pk):

@@ -18,7 +18,7 @@ from microprojects.views.rows import rows_of
 from trainings.models import Course, Enrolment, Module
 from ui.paging import HISTORY_ROWS, page_of, page_of_rows
 
-CAN = ("change", "merge", "add_paper", "view_accounts", "propose_account", "view_members", "add_member")
+CAN = ("change", "merge", "add_paper", "view_accounts", "propose_account", "view_members", "add_member", "record_tie")
 
 
 @require_safe
@@ -57,6 +57,7 @@ def association(request, pk):
         "applications": found.applications.visible_to(request.user).select_related("call"),
         "speakers": found.representatives.in_force().select_related("user").order_by("seat"),
         "can_confirm": request.user.has_perm("microprojects.view_representative"),
+        "ties": found.ties.select_related("user", "recorded_by") if can["record_tie"] else [],
         "history": histories.of_association(found, reader=request.user).latest(),
     }
     return render(request, "microprojects/association.html", context)

@@ -220,6 +220,7 @@ ACTS = {
     "replace_account": _("Bank details replaced"),
     "confirm_representative": _("Representative confirmed"),
     "end_representative": _("Representation ended"),
+    "record_tie": _("Assessor tied to the association"),
     "add_member": _("Member added"),
     "link_member": _("Member linked to a person"),
     "change_member": _("Member corrected"),

@@ -293,6 +293,7 @@ MICROPROJECTS = [
     Page("representative", "microprojects:write_section", ("application", "risks"), once=True),
     Page("representative", "microprojects:withdraw_own_application", ("application",), once=True),
     Page("representative", "microprojects:own_application", ("appealed",), once=True),
+    Page("grants_manager", "microprojects:record_tie", ("association",), act="send", once=True),
     Page("grants_manager", "microprojects:appeal", ("appeal",)),
     Page("grants_manager", "microprojects:uphold_appeal", ("appeal",), act="send", once=True),
     Page("grants_manager", "microprojects:reject_appeal", ("appeal",), act="send", once=True),
