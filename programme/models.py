@@ -93,6 +93,8 @@ class Amendment(models.Model):
 class Partner(Named):
     """An organisation that carries out the programme; codes of role and type are IATI's."""
 
+    ACCOUNTABLE = 2
+
     code = models.SlugField(_("code"), unique=True)
     short_name = models.CharField(_("short name"), max_length=60)
     aliases = ArrayField(

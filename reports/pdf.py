@@ -90,6 +90,9 @@ def figures_sheet(reading):
             line = line | {"axes": axes_label(line.get("axes", "")), "label": line.get("label") or _("Total")}
             if indicator.counts == "people":  # their facts weigh hours in some indicators, nothing in others
                 line |= {"weight_period": "", "weight": ""}
+            if indicator.weighs == "MAD":
+                weighed = (line.pop("weight_period", ""), line.pop("weight", ""))
+                line |= dict(zip(("amount_period", "amount"), weighed, strict=True))
             line |= {"starts_on": formats.day(reading.period.start, "short")}
             line |= {"ends_on": formats.day(reading.period.end, "short")}
             write(_written(line.get(name), point) for name in _headings())
@@ -111,6 +114,8 @@ def _headings():
         "occurrences": _("Participations since the start"),
         "weight_period": _("Hours in the period"),
         "weight": _("Hours since the start"),
+        "amount_period": _("MAD in the period"),
+        "amount": _("MAD since the start"),
         "target": _("Target"),
         "percent": _("Per cent of the target"),
         "cumulative_of": _("Total as in"),

@@ -76,7 +76,7 @@ def assemble(report, *, version, tell):
 
 def _computed_rules(programme):
     rules = dict(Indicator.objects.filter(result__programme=programme).values_list("code", "rule"))
-    return [(code, rules[code]) for code in COMPUTED if code in rules]
+    return [(code, rules[code]) for code in COMPUTED if rules.get(code, Indicator.Rule.TYPED) != Indicator.Rule.TYPED]
 
 
 def _indicators(programme):
@@ -97,7 +97,8 @@ def _codes():
 
 
 def _spelt(axes, values, codes):
-    return [codes[axis][value] if axis in codes else value for axis, value in zip(axes, values, strict=True)]
+    """Ids as codes; "U", which is no id, stays."""
+    return [codes.get(axis, {}).get(value, value) for axis, value in zip(axes, values, strict=True)]
 
 
 def _numbers(figure, codes):
@@ -236,6 +237,7 @@ def _about_indicator(indicator):
         "baseline_year": indicator.baseline_year,
         "target": _written(indicator.target),
         "counts": COMPUTED[indicator.code].counts if indicator.code in COMPUTED else "",
+        "weighs": COMPUTED[indicator.code].weighs if indicator.code in COMPUTED else "",
     }
 
 

@@ -47,6 +47,16 @@ class IndicatorReading:
         return self.report.hide_small and self.counts == "people"
 
     @property
+    def weighs(self):
+        """What its facts weigh: "hours", "MAD" or nothing; in the first snapshots sessions alone weighed something."""
+        return self.about.get("weighs", "hours" if self.about.get("counts") == "sessions" else "")
+
+    @property
+    def follows_its_kind(self):
+        """Whether the indicator before it is another short one of micro-projects: they share a page on paper."""
+        return self.weighs == "MAD" and self.code != self.report.grant_indicators[0].code
+
+    @property
     def rule_label(self):
         return RULES[self.rule]
 

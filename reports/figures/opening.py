@@ -6,6 +6,7 @@ from django.db.models import F, Func, Max
 from django.utils import timezone
 
 from beneficiaries.models import Beneficiary
+from microprojects.models import Application, Grant
 from programme.counting import SETS
 from programme.models import Area, Indicator, Target
 from programme.scope import scope_of
@@ -19,11 +20,15 @@ OF_PEOPLE = {"sex", "age"}  # axes on which nothing but people can be told apart
 
 @dataclass(frozen=True)
 class Behind:
-    """One record behind a number. `record` is None when it is no longer there; then its page does not open."""
+    """One record behind a number. `record` is None when it is no longer there; then its page does not open.
+
+    Of a grant `record` is its application, which leads to all of it. `amount` in MAD is what a file was counted with.
+    """
 
     code: str
     record: object
     is_open: bool
+    amount: object = None
 
 
 def sees_every_number(user):
@@ -84,7 +89,30 @@ def sessions_behind(ids):
     return [Behind(found[pk].course.code if pk in found else "", found.get(pk), pk in found) for pk in ids]
 
 
-BEHIND = {"people": (Beneficiary, people_behind), "sessions": (Session, sessions_behind)}
+def applications_behind(ids):
+    """The applications with these ids, which the reader may see."""
+    found = Application.objects.select_related("association", "area").in_bulk(ids)
+    return [Behind(each.code, each, True, each.requested) for each in _there(found, ids)]
+
+
+def grants_behind(ids):
+    """The grants with these ids, which the reader may see; one that is settled with what it came to."""
+    related = ("application__association", "application__area", "settlement")
+    found = Grant.objects.with_money().select_related(*related).in_bulk(ids)
+    return [Behind(each.code, each.application, True, each.committed) for each in _there(found, ids)]
+
+
+def _there(found, ids):
+    """In the order of the ids: neither an application that came nor an agreement is ever deleted."""
+    return [found[pk] for pk in ids]
+
+
+BEHIND = {
+    "people": (Beneficiary, people_behind),
+    "sessions": (Session, sessions_behind),
+    "applications": (Application, applications_behind),
+    "grants": (Grant, grants_behind),
+}
 
 
 def narrower_cells(cell, indicator):

@@ -9,12 +9,11 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from programme.models import Partner
 from programme.periods import Period
 from reports.figures.indicator import IndicatorReading, in_words, language
 from reports.figures.wording import check_sentences, reconciliation_lines
 from ui import formats
-
-ACCOUNTABLE = 2  # IATI's organisation role
 
 
 class Reading:
@@ -53,8 +52,8 @@ class Reading:
             "name": in_words(about["names"]),
             "starts_on": date.fromisoformat(about["starts_on"]),
             "ends_on": date.fromisoformat(about["ends_on"]),
-            "leads": [in_words(each["names"]) for each in about["partners"] if each["role"] == ACCOUNTABLE],
-            "others": [in_words(each["names"]) for each in about["partners"] if each["role"] != ACCOUNTABLE],
+            "leads": [in_words(each["names"]) for each in about["partners"] if each["role"] == Partner.ACCOUNTABLE],
+            "others": [in_words(each["names"]) for each in about["partners"] if each["role"] != Partner.ACCOUNTABLE],
         }
 
     @cached_property
@@ -72,6 +71,11 @@ class Reading:
     @property
     def session_indicators(self):
         return [indicator for indicator in self.computed if indicator.counts == "sessions"]
+
+    @property
+    def grant_indicators(self):
+        """Those of micro-projects that count no people but files, and weigh money."""
+        return [indicator for indicator in self.computed if indicator.weighs == "MAD"]
 
     @property
     def key_figures(self):

@@ -90,7 +90,7 @@ def tables_of(indicator):
     if indicator.counts == "people":
         makers = {"sex": _by_sex, "group": _crossed, "age": _crossed, "area": _crossed}
     else:
-        makers = {"group": _by_sessions, "area": _by_sessions}
+        makers = {"group": _by_weight, "area": _by_weight}
     return [
         make(indicator, axis) for axis, make in makers.items() if axis in indicator.axes and _lines(indicator, axis)
     ]
@@ -145,13 +145,17 @@ def _shared(indicator, columns):
     return [each for each in columns if each[1] == "cumulative" or not indicator.is_small_hidden]
 
 
-def _by_sessions(indicator, axis):
-    columns = [
-        (_("Sessions in the period"), "period", ()),
-        (_("Hours in the period"), "weight_period", ()),
-        (_("Sessions since the start"), "cumulative", ()),
-        (_("Hours since the start"), "weight", ()),
-    ]
+def _by_weight(indicator, axis):
+    """How many and what they weigh: sessions and hours, files and money."""
+    columns = [(_("In the period"), "period", ()), (_("MAD in the period"), "weight_period", ())]
+    columns += [(_("Since the start"), "cumulative", ()), (_("MAD since the start"), "weight", ())]
+    if indicator.weighs == "hours":
+        columns = [
+            (_("Sessions in the period"), "period", ()),
+            (_("Hours in the period"), "weight_period", ()),
+            (_("Sessions since the start"), "cumulative", ()),
+            (_("Hours since the start"), "weight", ()),
+        ]
     title, first = {"group": (_("By module"), _("Module")), "area": (_("By area"), _("Area"))}[axis]
     return replace(_table(indicator, axis, columns, across=()), title=title, first=first, has_share=False)
 

@@ -23,6 +23,7 @@ UNITS = {
     "cooperatives": gettext_lazy("cooperatives"),
     "micro-projects": gettext_lazy("micro-projects"),
     "grants": gettext_lazy("grants"),
+    "applications": gettext_lazy("applications"),
 }
 # Sources of verification as the first snapshots have them, which know French only.
 SOURCES = {

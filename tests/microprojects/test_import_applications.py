@@ -9,6 +9,7 @@ import time_machine
 from beneficiaries.models import Import
 from journal.models import Entry
 from microprojects.actions import admission
+from microprojects.figures import applications_received
 from microprojects.models import (
     Application,
     Association,
@@ -23,6 +24,9 @@ from microprojects.resources.applications.cleaning import spread
 from microprojects.resources.seed import HEADINGS
 from microprojects.workflow import ApplicationStatus as P
 from microprojects.workflow import Rule
+from programme.counting import count
+from programme.models import Indicator
+from programme.periods import month
 from programme.scope import EVERYTHING, scoped
 from tests.imported import import_grid, import_register, sample
 from tests.microprojects import lists, notices
@@ -158,6 +162,8 @@ def test_what_is_asked_for_and_its_budget_are_those_of_the_workbook(call, regist
     assert f"{first.submitted_at:%Y-%m-%d %H:%M}" == "2018-09-21 09:10"  # 10:10 by the Moroccan clock
     entry = Entry.objects.get(act="receive_application", record_id=first.pk)
     assert (entry.details["source"], entry.details["row"]) == (source.code, 5)
+    received = count(applications_received(), rule=Indicator.Rule.OCCURRENCES, period=month(2018, 10)).total
+    assert (received.cumulative, received.weight) == (TRUTH["applications"], float(sum(asked.values())))
 
 
 def test_of_what_came_second_and_from_elsewhere_nothing_is_ever_admitted(call, registered, grants_manager):

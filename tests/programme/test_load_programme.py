@@ -58,7 +58,7 @@ def test_it_fills_an_empty_database_with_the_whole_programme():
         "Commune": 80,
         "Module": 6,
         "Result": 5,
-        "Indicator": 15,
+        "Indicator": 16,
         "Target": 8,
     }
     assert Entry.objects.latest("id").act == "load_programme"
@@ -168,6 +168,9 @@ def test_the_amended_end_stands_only_with_an_approved_amendment(programme):
         ("R1.6", "typed", 5000),
         ("R1.7", "typed", 120),
         ("R1.8", "occurrences", None),
+        ("R2.1", "occurrences", None),
+        ("R2.1a", "occurrences", None),
+        ("R2.2", "occurrences", None),
         ("R3.1", "typed", 30),
     ],
 )

@@ -86,4 +86,4 @@ def test_every_source_of_verification_is_there_in_four_languages(desk, language)
         own = getattr(indicator, f"source_{language}")
         assert own and escape(own) in page, indicator.code
         assert indicator.source[language] == own
-    assert len(set(Indicator.objects.values_list(f"source_{language}", flat=True))) == 12
+    assert len(set(Indicator.objects.values_list(f"source_{language}", flat=True))) == 13

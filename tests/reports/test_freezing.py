@@ -69,7 +69,7 @@ def test_the_numbers_of_the_tables_are_all_frozen_and_totals_reconcile(snapshot)
 
 
 def test_the_hand_made_people_give_the_figures_one_counts_by_hand(snapshot):
-    r11, _r12, r13, _r15, r18 = Reading(snapshot.data).computed
+    r11, _r12, r13, _r15, r18, *_microprojects = Reading(snapshot.data).computed
 
     assert (r11.in_period.value, r11.new.value, r11.cumulative.value) == (3, 2, 3)
     by_sex = {row.label: [number.value for number in row.numbers] for row in r11.tables[0].rows}
