@@ -18,6 +18,7 @@ NAVIGATION = [
         "microprojects.view_own_association",
     ),
     ("microprojects:calls", gettext_noop("Calls"), "megaphone", "microprojects.view_call"),
+    ("microprojects:portfolio", gettext_noop("Portfolio"), "wallet", "microprojects.view_portfolio_call"),
     ("microprojects:assessments", gettext_noop("Assessments"), "clipboard-check", "microprojects.list_assessment"),
     ("beneficiaries:imports", gettext_noop("Imports"), "file-up", "beneficiaries.upload_import"),
     ("reports:list", gettext_noop("Reports"), "chart-column", "reports.view_report"),

@@ -4,8 +4,8 @@ import django_filters as filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from microprojects.models import Application, Association
-from microprojects.workflow import ApplicationStatus
+from microprojects.models import Application, Association, Call
+from microprojects.workflow import ApplicationStatus, CallStatus
 from programme.models import Area, Commune
 
 
@@ -102,3 +102,19 @@ class ApplicationFilter(filters.FilterSet):
 
     def by_late(self, applications, name, value):
         return applications.with_late_corrections()
+
+
+class PortfolioForm(forms.Form):
+    """Of which call the money is asked for, and which number stands on the map."""
+
+    call = forms.ModelChoiceField(
+        label=_("Call"),
+        queryset=Call.objects.exclude(status=CallStatus.DRAFT),
+        required=False,
+        empty_label=_("All calls"),
+    )
+    map = forms.ChoiceField(
+        choices=[(name, name) for name in ("committed", "paid", "grants", "applications")],
+        required=False,
+        widget=forms.HiddenInput,
+    )

@@ -177,6 +177,8 @@ def uploaded_it(user, source=None):
 
 
 rules.add_perm("microprojects.view_grant", SEES_MONEY)
+# Sums alone: neither who applies nor whose grant is late.
+rules.add_perm("microprojects.view_portfolio_call", SEES_MONEY | has_role(Role.DONOR))
 rules.add_perm("microprojects.prepare_grant_application", PREPARES_CALLS)
 rules.add_perm("microprojects.change_grant", PREPARES_CALLS)
 rules.add_perm("microprojects.sign_grant", PREPARES_CALLS)

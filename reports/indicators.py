@@ -5,7 +5,7 @@ from functools import partial
 
 from beneficiaries.figures import registered
 from beneficiaries.models import Group
-from microprojects.figures import applications_received, grants_signed, projects_settled
+from microprojects.figures.facts import applications_received, grants_signed, projects_settled
 from trainings.figures import certified, sessions_held
 
 

@@ -64,6 +64,10 @@ class GrantQuerySet(models.QuerySet):
     def running(self):
         return self.filter(application__status__in=RUNNING)
 
+    def late(self, day):
+        """Signed ones of which on `day` the project should be over and no final report is approved."""
+        return self.filter(application__status__in=[P.CONTRACTED, P.ONGOING], ends_on__lt=day)
+
     def to_settle(self):
         """Those whose final report is approved, or that were terminated, without a settlement."""
         ended = Q(application__status__in=[P.FINAL_REPORT, P.TERMINATED])

@@ -219,6 +219,8 @@ MICROPROJECTS = [
     Page("finance", "microprojects:confirm_account", ("association", "bank"), act="send"),
     Page("coordinator", "microprojects:add_member", ("association",), act="send"),
     Page("coordinator", "microprojects:link_member", ("association", "member"), act="search_somebody"),
+    Page("manager", "microprojects:portfolio"),
+    Page("donor", "microprojects:portfolio", once=True),
     Page("manager", "microprojects:calls", once=True),
     Page("grants_manager", "microprojects:record_call", act="send", once=True),
     Page("grants_manager", "microprojects:call", ("draft_call",), once=True),

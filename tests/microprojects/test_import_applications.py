@@ -9,7 +9,7 @@ import time_machine
 from beneficiaries.models import Import
 from journal.models import Entry
 from microprojects.actions import admission
-from microprojects.figures import applications_received
+from microprojects.figures.facts import applications_received
 from microprojects.models import (
     Application,
     Association,

@@ -1,0 +1,1 @@
+"""What reports count of micro-projects (facts), and where all their money stands today (portfolio)."""
