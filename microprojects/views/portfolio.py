@@ -35,18 +35,19 @@ def portfolio(request):
 
 def tiles_of(money):
     """[(label, amount, note)], from the envelope down to what is still to be paid."""
-    left = _("free: %s") % formats.decimal(money.left or 0, 0)
+    free = _("free: %s") % formats.decimal(money.left or 0, 0)
     under_way = _("under way: %s") % formats.decimal(money.under_way, 0)
-    handed_in = _share(_("%s of what was paid"), money.justified, money.paid)
-    accepted = _share(_("%s of what is justified"), money.admitted, money.justified)
-    balance = _("To be paid back") if money.balance < 0 else _("Still to be paid")
+    committed = _share(_("%s of the envelope"), money.committed, money.envelope)
+    justified = _share(_("%s of what was paid"), money.justified, money.paid)
+    admitted = _share(_("%s of what is justified"), money.admitted, money.justified)
+    left = _share(_("%s of what is committed"), abs(money.balance), money.committed)
     return [
-        (_("Envelope"), money.envelope or 0, left),
-        (pgettext("money", "Committed"), money.committed, _share(_("%s of the envelope"), money.committed, money.envelope)),
+        (_("Envelope"), money.envelope or 0, free),
+        (pgettext("money", "Committed"), money.committed, committed),
         (pgettext("money", "Paid"), money.paid, under_way),
-        (pgettext("money", "Justified"), money.justified, handed_in),
-        (pgettext("money", "Admitted"), money.admitted, accepted),
-        (balance, abs(money.balance), _share(_("%s of what is committed"), abs(money.balance), money.committed)),
+        (pgettext("money", "Justified"), money.justified, justified),
+        (pgettext("money", "Admitted"), money.admitted, admitted),
+        (_("To be paid back") if money.balance < 0 else _("Still to be paid"), abs(money.balance), left),
     ]
 
 
