@@ -25,26 +25,33 @@ from microprojects.models import (
     Corrigendum,
     Cost,
     Criterion,
+    DueReport,
     ExpectedPeople,
     Expense,
     Grant,
     GrantLine,
     GrantReport,
+    Headcount,
     Heading,
     Letter,
     Member,
     Paper,
+    Proof,
     Question,
     Quota,
     RankingChange,
+    Reached,
     Recovery,
     Recusal,
+    Remark,
     Representative,
     RuleAnswer,
     Score,
     Section,
     Tie,
     Tranche,
+    Visit,
+    VisitAction,
     WrittenName,
 )
 from microprojects.workflow import ACTS, APPLICATION_ACTS, CALL_ACTS, Rule
@@ -228,6 +235,20 @@ EXPENSE = _part(
 )  # fmt: skip
 RECOVERY = _part(Recovery, "amount", "received_on", hidden=("reference", "recorded_at", "recorded_by"), of="grant")
 APPLICATION_PARTS = (ACTIVITY, PEOPLE, LINE, CORRECTION, ANSWER, APPEAL)
+DUE_REPORT = _part(
+    DueReport, "kind", "due_on", "done", "difficulties", "visibility", hidden=("written_at", "written_by"), of="grant"
+)
+REACHED = _part(Reached, "person", "consented_on", hidden=("recorded_by",), of="due")
+HEADCOUNT = _part(
+    Headcount, "activity", "held_on", "women", "men", "other", "youth", "method", hidden=("recorded_by",), of="due"
+)
+PROOF = _part(Proof, "caption", hidden=("photo", "sha256", "recorded_by"), of="due")
+REMARK = _part(
+    Remark, "item", "text", "answer", "answered_at", hidden=("expense", "made_at", "made_by", "answered_by"), of="due"
+)
+VISIT = _part(Visit, "visited_on", "visitors", "findings", hidden=("recorded_at", "recorded_by"), of="grant")
+VISIT_ACTION = _part(VisitAction, "text", "who", "due_on", "done_on", "note", hidden=("done_by",), of="visit")
+APPLICATION_PARTS = (ACTIVITY, PEOPLE, LINE, CORRECTION, ANSWER)
 
 
 def of_association(association, *, reader):

@@ -5,7 +5,7 @@ from functools import partial
 
 from beneficiaries.figures import registered
 from beneficiaries.models import Group
-from microprojects.figures.facts import applications_received, grants_signed, projects_settled
+from microprojects.figures.facts import applications_received, grants_signed, people_reached, projects_settled
 from trainings.figures import certified, sessions_held
 
 
@@ -30,4 +30,5 @@ COMPUTED = {
     "R2.1": Computed(grants_signed, counts="grants", weighs="MAD"),
     "R2.1a": Computed(applications_received, counts="applications", weighs="MAD"),
     "R2.2": Computed(projects_settled, counts="grants", weighs="MAD"),
+    "R2.3": Computed(people_reached),
 }

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from journal.actions import write
+from microprojects.actions.due import plan_reports
 from microprojects.actions.grants import GrantRefused, hold_grant, refuse_period, told
 from microprojects.formats import cents
 from microprojects.models import Amendment, Tranche
@@ -112,6 +113,7 @@ def _apply(amendment, grant, by):
         grant.save(update_fields=["amount", "ends_on"])
     if more:
         _plan_more(grant, more)
+    plan_reports(grant)
     write("approve_amendment", grant.application, by=by, grant=grant.code, amendment=amendment.number)
     return amendment
 

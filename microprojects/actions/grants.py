@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from journal.actions import write
 from microprojects.actions.applications import hold_application
+from microprojects.actions.due import plan_reports
 from microprojects.formats import cents, shares_of
 from microprojects.models import Call, Grant, GrantLine, Section, Tranche
 from microprojects.querysets.conditions import missing_for_closure
@@ -104,6 +105,7 @@ def sign(grant, *, signed_on, copy, by):
     GRANT.take("sign", grant.application, by=by, details={"grant": grant.code, "signed_on": signed_on})
     grant.signed_on, grant.signed_by = signed_on, by
     _file_copy(grant, copy)
+    plan_reports(grant)
     return grant
 
 

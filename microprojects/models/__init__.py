@@ -11,7 +11,9 @@ from microprojects.models.committee import Committee, CommitteeMember, Letter, R
 from microprojects.models.expenses import Expense, Recovery, Settlement
 from microprojects.models.grants import Grant, GrantLine, Tranche
 from microprojects.models.members import Member, WrittenName
+from microprojects.models.reporting import DueReport, Headcount, Proof, Reached, Remark, SubmittedReport
 from microprojects.models.representatives import Representative
+from microprojects.models.visits import Visit, VisitAction
 
 __all__ = [
     "Activity",
@@ -29,28 +31,36 @@ __all__ = [
     "Corrigendum",
     "Cost",
     "Criterion",
+    "DueReport",
     "ExpectedPeople",
     "Expense",
     "Grant",
     "GrantLine",
     "GrantReport",
+    "Headcount",
     "Heading",
     "Letter",
     "Member",
     "Paper",
     "PaperKind",
+    "Proof",
     "Question",
     "Quota",
     "RankingChange",
+    "Reached",
     "Recovery",
     "Recusal",
+    "Remark",
     "Representative",
     "RuleAnswer",
     "Score",
     "Section",
     "Settlement",
+    "SubmittedReport",
     "Tie",
     "Tranche",
     "Version",
+    "Visit",
+    "VisitAction",
     "WrittenName",
 ]

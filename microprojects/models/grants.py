@@ -93,6 +93,11 @@ class Grant(models.Model):
         return Period(self.starts_on, self.ends_on)
 
     @property
+    def association_id(self):
+        """Whose it is: rules.represents."""
+        return self.application.association_id
+
+    @property
     def is_signed(self):
         return self.signed_on is not None
 

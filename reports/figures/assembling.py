@@ -18,6 +18,7 @@ from programme.languages import LANGUAGES
 from programme.models import Area, Indicator, Partner, Programme, Result, Target
 from reports.figures.checks import checks_of
 from reports.figures.meanwhile import shared_meanwhile
+from reports.figures.reached import reached_beside
 from reports.figures.reading import Reading
 from reports.indicators import COMPUTED
 from reports.models import FrozenCell, Report
@@ -69,6 +70,7 @@ def assemble(report, *, version, tell):
         "shared_before": _shared_before(report),
         "shared_meanwhile": shared_meanwhile(report, previous),
         "indicators": [each | counted.get(each["code"], {}) for each in indicators],
+        "reached": reached_beside(report.period) if "R2.3" in counted else None,
         "checks": checks_of(report, counted, targets={each["code"]: each["target"] for each in indicators}),
     }
     return Assembled(data, cells)

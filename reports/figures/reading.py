@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from programme.models import Partner
 from programme.periods import Period
+from reports.figures.hiding import is_small
 from reports.figures.indicator import IndicatorReading, in_words, language
+from reports.figures.tables import Number
 from reports.figures.wording import check_sentences, reconciliation_lines
 from ui import formats
 
@@ -136,6 +138,32 @@ class Reading:
             (line[0]["label"], [each["number"] for each in line], line[0]["is_total"])
             for line in zip(*columns, strict=True)
         ]
+
+    @property
+    def headcounts(self):
+        """People whom reports of associations counted and did not name: [(area, [numbers as in HEADS])], the sum last.
+
+        For readers outside how many in all, and that only when they are not few.
+        """
+        rows = (self.data.get("reached") or {}).get("headcounts", [])
+        sums = [sum(column) for column in zip(*(row[1:] for row in rows), strict=True)]
+        if self.hide_small or not rows:
+            return []
+        by_area = {code: numbers for code, *numbers in rows}
+        lines = [(self.name("area", code), by_area[code]) for code in self.order("area") if code in by_area]
+        return [*lines, (_("Total"), sums)]
+
+    @property
+    def headcount_total(self):
+        """How many these are, hidden when they are few and the reader is one outside."""
+        rows = (self.data.get("reached") or {}).get("headcounts", [])
+        total = sum(sum(row[1:4]) for row in rows)
+        return Number(total, "", is_hidden=self.hide_small and is_small(total))
+
+    @property
+    def reached(self):
+        """How people reached agree with the programme's unique people: {"registered", "reached", "both", "trained"}."""
+        return None if self.hide_small else (self.data.get("reached") or {}).get("people")
 
     @property
     def compared_with(self):

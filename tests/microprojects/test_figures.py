@@ -7,13 +7,18 @@ import pytest
 from django.utils import timezone
 
 from microprojects.actions import grants, settlements
+from microprojects.actions.reporting import answer_remark, send_back_item, submit_report
+from microprojects.actions.tranches import approve_report
+from microprojects.figures.facts import headcounts
 from microprojects.models import Application, Settlement
 from programme.counting import count
 from programme.models import Indicator
 from programme.periods import month, month_of
 from programme.scope import EVERYTHING, scoped
+from reports.figures.reached import reached_beside
 from reports.indicators import COMPUTED
-from tests.microprojects import filed, granted, registry
+from tests.facts import course, person, registered, roll_call
+from tests.microprojects import filed, granted, registry, reporting
 from tests.microprojects.notices import published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("programme")]
@@ -89,3 +94,56 @@ def test_what_was_signed_before_the_programme_began_does_not_count(khouribga):
         granted.signed(khouribga)
 
     assert numbers(counted("R2.1", month_of(date(2017, 3, 1)))) == (0, 0, 0, 0)
+
+
+def test_people_reached_count_once_however_many_reports_name_them_and_headcounts_never(khouribga, areas):
+    by, today = granted.somebody("speaker"), timezone.localdate()
+    here, there = person(sex="F"), person(sex="M", in_area="oujda")
+    registered(here, "2018-02-03", group="TG6_SUBURB")
+    registered(here, "2018-02-03", group="TG5_CSO_LEADER")
+    first = reporting.under_way(khouribga, name="Association A")
+    second = reporting.under_way(areas.oujda, name="Association B", call=first.call)
+    reporting.approved(reporting.due(first, "interim"), by, people=[here])
+    reporting.approved(reporting.due(first, "final"), by, people=[here, there], women=0, men=0)
+    reporting.approved(reporting.due(second, "final"), by, people=[here])
+
+    figure = count(COMPUTED["R2.3"].facts(), rule=Indicator.Rule.UNIQUE_EVER, period=month_of(today))
+
+    assert (figure.total.period, figure.total.cumulative, figure.total.occurrences) == (2, 2, 4)
+    assert figure.cell(area=areas.oujda.pk).cumulative == 1
+    assert (figure.cell(sex="F").cumulative, figure.cell(group="U").cumulative) == (1, 1)
+    assert figure.cell(group="TG6_SUBURB").cumulative == figure.cell(group="TG5_CSO_LEADER").cumulative == 1
+    assert headcounts(month_of(today)) == [
+        (khouribga.pk, {"women": 12, "men": 8, "other": 0, "youth": 5, "period": 20}),
+        (areas.oujda.pk, {"women": 12, "men": 8, "other": 0, "youth": 5, "period": 20}),
+    ]
+
+
+def test_what_a_report_says_counts_once_it_is_approved_also_after_it_came_back(khouribga):
+    by, today = granted.somebody("speaker"), timezone.localdate()
+    report = reporting.due(reporting.under_way(khouribga))
+    reporting.submitted(report, by, people=[person()])
+    facts = COMPUTED["R2.3"].facts
+    assert count(facts(), rule=Indicator.Rule.UNIQUE_EVER, period=month_of(today)).total.cumulative == 0
+
+    remark = send_back_item(report, item="people", text="Qui ?", by=granted.somebody("manager"))
+    answer_remark(remark, answer="Fait.", by=by)
+    submit_report(report, by=by)
+    approve_report(report.grant.reports.get(status="received"), by=granted.somebody("manager"))
+
+    figure = count(facts(), rule=Indicator.Rule.UNIQUE_EVER, period=month_of(today))
+    assert (figure.total.cumulative, figure.total.occurrences) == (1, 1)
+
+
+def test_a_report_reconciles_the_people_reached_with_the_programme_s_unique_people(khouribga):
+    by, known, trained, stranger = granted.somebody("speaker"), person(), person(), person()
+    registered(known, "2018-02-03")
+    registered(trained, "2018-02-03")
+    registered(person(), "2018-02-03")
+    roll_call(course(), trained, "PA")
+    reporting.approved(reporting.due(reporting.under_way(khouribga)), by, people=[known, trained, stranger])
+
+    beside = reached_beside(month_of(timezone.localdate()))
+
+    assert beside["people"] == {"registered": 3, "reached": 3, "both": 2, "trained": 1}
+    assert beside["headcounts"] == [["khouribga", 12, 8, 0, 5, 20]]

@@ -171,6 +171,7 @@ def test_the_amended_end_stands_only_with_an_approved_amendment(programme):
         ("R2.1", "occurrences", None),
         ("R2.1a", "occurrences", None),
         ("R2.2", "occurrences", None),
+        ("R2.3", "unique_ever", None),
         ("R3.1", "typed", 30),
     ],
 )

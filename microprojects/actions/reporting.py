@@ -1,0 +1,168 @@
+"""An association writes its report, submits it, corrects what comes back part by part; CEFA sends parts back."""
+
+import hashlib
+import secrets
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from journal.actions import write
+from microprojects.actions.grants import GrantRefused, hold_grant
+from microprojects.actions.tranches import receive_report, send_back_report
+from microprojects.models import DueReport, Headcount, Proof, Reached, Remark, SubmittedReport
+from microprojects.resources.freezing import hash_of
+from microprojects.resources.reporting import content_of
+from microprojects.workflow import ApplicationStatus
+from microprojects.workflow.grants import ReportStatus
+from microprojects.workflow.reporting import ReportState
+
+
+def hold_report(due):
+    """The report as it is now, with its grant, for us alone until the end of the transaction."""
+    grant = hold_grant(due.grant)
+    held = DueReport.objects.select_for_update(of=["self"]).get(pk=due.pk)
+    held.grant = grant
+    return held
+
+
+@transaction.atomic
+def write_report(due, *, done, difficulties, visibility, by):
+    """Write what a report says in words. Raises GrantRefused while CEFA has it."""
+    due = _open(due)
+    due.done, due.difficulties, due.visibility = done, difficulties, visibility
+    due.written_at, due.written_by = timezone.now(), by
+    due.save()
+    return _noted("write_report", due, by)
+
+
+@transaction.atomic
+def add_reached(due, people, *, by):
+    """Name registered `people` in a report: each agreed to it today. Who stands in it already stays once."""
+    due, today = _open(due), timezone.localdate()
+    here = set(due.reached.values_list("person", flat=True))
+    new = list(dict.fromkeys(person for person in people if person.pk not in here))
+    Reached.objects.bulk_create(
+        Reached(due=due, person=person, consented_on=today, recorded_by=by) for person in new
+    )
+    return _noted("add_reached", due, by, number=len(new))
+
+
+@transaction.atomic
+def remove_reached(reached, *, by):
+    """Take somebody out of a report: their history stays."""
+    due = _open(reached.due)
+    due.reached.filter(pk=reached.pk).delete()
+    return _noted("remove_reached", due, by)
+
+
+@transaction.atomic
+def add_headcount(due, *, by, **facts):
+    """Add people who were counted at an activity and are named nowhere."""
+    due = _open(due)
+    made = Headcount.objects.create(due=due, recorded_by=by, **facts)
+    return _noted("add_headcount", due, by, number=made.total)
+
+
+@transaction.atomic
+def remove_headcount(headcount, *, by):
+    due = _open(headcount.due)
+    due.headcounts.filter(pk=headcount.pk).delete()
+    return _noted("remove_headcount", due, by)
+
+
+@transaction.atomic
+def add_proof(due, *, caption, photo, by):
+    """Add a photo; `photo` is (content, suffix) without what the camera wrote. Raises GrantRefused for the same one."""
+    due = _open(due)
+    content, suffix = photo
+    digest = hashlib.sha256(content).hexdigest()
+    if due.proofs.filter(sha256=digest).exists():
+        raise GrantRefused(_("This photo is in the report already."))
+    proof = Proof(due=due, caption=caption, sha256=digest, recorded_by=by)
+    proof.photo.save(secrets.token_hex(16) + suffix, ContentFile(content), save=False)
+    proof.save()
+    return _noted("add_proof", due, by)
+
+
+@transaction.atomic
+def remove_proof(proof, *, by):
+    due, stored, name = _open(proof.due), proof.photo.storage, proof.photo.name
+    due.proofs.filter(pk=proof.pk).delete()
+    transaction.on_commit(lambda: stored.delete(name))
+    return _noted("remove_proof", due, by)
+
+
+def note_opening(proof, *, by):
+    """Write down that `by` opened a photo: people are on it."""
+    write("open_proof", proof.due.grant.application, by=by, report=proof.due.code)
+
+
+@transaction.atomic
+def answer_remark(remark, *, answer, by):
+    """Say what was corrected of a part that came back. Raises GrantRefused while CEFA has the report."""
+    due = _open(remark.due)
+    changed = due.remarks.open().filter(pk=remark.pk).update(answer=answer, answered_at=timezone.now(), answered_by=by)
+    if not changed:
+        raise GrantRefused(_("This correction is answered already."))
+    return _noted("answer_remark", due, by, item=remark.item)
+
+
+@transaction.atomic
+def submit_report(due, *, by):
+    """Hand a report in: what it says is frozen with its hash, and CEFA decides on it.
+
+    Raises GrantRefused with all that is missing, or when the project is not under way.
+    """
+    due = _open(due)
+    if missing := why_not_submitted(due):
+        raise GrantRefused(" ".join(str(each) for each in missing))
+    report = receive_report(due.grant, kind=due.kind, received_on=timezone.localdate(), by=by)
+    content = content_of(due)
+    SubmittedReport.objects.create(report=report, content=content, sha256=hash_of(content))
+    return _noted("submit_report", due, by)
+
+
+def why_not_submitted(due):
+    """Sentences on what a report lacks; [] when it can be handed in."""
+    told = {
+        _("The project is not under way yet."): due.grant.application.status != ApplicationStatus.ONGOING,
+        _("Say what was done against what was planned."): not due.done.strip(),
+        _("Say whom the project reached: name people, or add a headcount."): not (
+            due.reached.exists() or due.headcounts.exists()
+        ),
+        _("Add at least one expense with its receipt."): not due.grant.expenses.exists(),
+        _("Add at least one photo that shows the donor's sign."): not due.proofs.exists(),
+        _("Answer each correction that was asked for."): due.remarks.open().exists(),
+    }
+    return [sentence for sentence, lacks in told.items() if lacks]
+
+
+@transaction.atomic
+def send_back_item(due, *, item, text, by, expense=None):
+    """Send one part of a report back, saying why: with the first one the report is the association's again.
+
+    Raises GrantRefused for a report that is not there, or approved.
+    """
+    due = hold_report(due)
+    if due.state not in (ReportState.RECEIVED, ReportState.RETURNED):
+        raise GrantRefused(_("Only a report that came and is not approved yet is sent back."))
+    if due.state == ReportState.RECEIVED:
+        standing = due.grant.reports.get(kind=due.kind, status=ReportStatus.RECEIVED)
+        send_back_report(standing, reason=text, by=by)
+    remark = Remark.objects.create(due=due, item=item, text=text, expense=expense, made_by=by)
+    write("send_back_item", due.grant.application, by=by, report=due.code, item=item)
+    return remark
+
+
+def _open(due):
+    due = hold_report(due)
+    if not due.is_open:
+        raise GrantRefused(_("This report is with CEFA: it changes when CEFA sends it back."))
+    return due
+
+
+def _noted(act, due, by, **details):
+    write(act, due.grant.application, by=by, report=due.code, **details)
+    return due
