@@ -43,9 +43,7 @@ def add_reached(due, people, *, by):
     due, today = _open(due), timezone.localdate()
     here = set(due.reached.values_list("person", flat=True))
     new = list(dict.fromkeys(person for person in people if person.pk not in here))
-    Reached.objects.bulk_create(
-        Reached(due=due, person=person, consented_on=today, recorded_by=by) for person in new
-    )
+    Reached.objects.bulk_create(Reached(due=due, person=person, consented_on=today, recorded_by=by) for person in new)
     return _noted("add_reached", due, by, number=len(new))
 
 

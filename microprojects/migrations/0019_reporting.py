@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('beneficiaries', '0014_imports_of_expenses'),
-        ('microprojects', '0010_representatives'),
+        ('microprojects', '0017_one_letter_each'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

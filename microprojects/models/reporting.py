@@ -241,5 +241,3 @@ class SubmittedReport(models.Model):
 
     def __str__(self):
         return f"{self.report_id}"
-
-

@@ -61,5 +61,3 @@ def approved(report, by, **more):
 
 def fresh(report):
     return type(report).objects.with_file().get(pk=report.pk)
-
-
