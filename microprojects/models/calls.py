@@ -41,6 +41,26 @@ def _money(label, **options):
     return models.DecimalField(label, max_digits=12, decimal_places=2, **options)
 
 
+_CALL_IS_SOUND = [
+    models.CheckConstraint(
+        name="call_dates_follow_one_another",
+        condition=Q(opens_at__lt=F("questions_until")) & Q(questions_until__lte=F("closes_at")),
+    ),
+    models.CheckConstraint(
+        name="call_money_is_plausible",
+        condition=Q(minimum__gt=0, maximum__gte=F("minimum"), envelope__gte=F("maximum"))
+        & Q(rate__gt=0, rate__lte=100),
+    ),
+    models.CheckConstraint(
+        name="call_marks_are_out_of_100",
+        condition=Q(pass_mark__gte=0, pass_mark__lte=100, gap_limit__gt=0, gap_limit__lte=100),
+    ),
+    models.CheckConstraint(
+        name="call_is_published_at_a_moment", condition=Q(status="draft") | Q(published_at__isnull=False)
+    ),
+]
+
+
 @keep_history(exclude=["created_at", "created_by"])
 class Call(Named, Text):
     """One call for proposals. Once published it changes only by a dated corrigendum: triggers of migration 0003."""
@@ -83,24 +103,7 @@ class Call(Named, Text):
         ordering = ["-opens_at", "-id"]
         verbose_name = _("call for proposals")
         verbose_name_plural = _("calls for proposals")
-        constraints = [
-            models.CheckConstraint(
-                name="call_dates_follow_one_another",
-                condition=Q(opens_at__lt=F("questions_until")) & Q(questions_until__lte=F("closes_at")),
-            ),
-            models.CheckConstraint(
-                name="call_money_is_plausible",
-                condition=Q(minimum__gt=0, maximum__gte=F("minimum"), envelope__gte=F("maximum"))
-                & Q(rate__gt=0, rate__lte=100),
-            ),
-            models.CheckConstraint(
-                name="call_marks_are_out_of_100",
-                condition=Q(pass_mark__gte=0, pass_mark__lte=100, gap_limit__gt=0, gap_limit__lte=100),
-            ),
-            models.CheckConstraint(
-                name="call_is_published_at_a_moment", condition=Q(status="draft") | Q(published_at__isnull=False)
-            ),
-        ]
+        constraints = _CALL_IS_SOUND
 
     @property
     def slug(self):

@@ -74,6 +74,7 @@ def test_a_file_without_a_route_is_opened_by_no_view():
         "beneficiaries/views/imports.py: record.annotated",
         "microprojects/views/committees.py: decided.minutes",
         "microprojects/views/papers.py: paper.scan",
+        "microprojects/views/submitted.py: content",  # the receipt, drawn anew
         "reports/views/figures.py: canonical(snapshot.data)",
         "reports/views/figures.py: content",  # genuine_content()
         "reports/views/figures.py: content",  # of the table of figures
