@@ -19,6 +19,7 @@ NAVIGATION = [
     ),
     ("microprojects:calls", gettext_noop("Calls"), "megaphone", "microprojects.view_call"),
     ("microprojects:portfolio", gettext_noop("Portfolio"), "wallet", "microprojects.view_portfolio_call"),
+    ("microprojects:grants", gettext_noop("Grants"), "hand-coins", "microprojects.view_grant"),
     ("microprojects:assessments", gettext_noop("Assessments"), "clipboard-check", "microprojects.list_assessment"),
     ("beneficiaries:imports", gettext_noop("Imports"), "file-up", "beneficiaries.upload_import"),
     ("reports:list", gettext_noop("Reports"), "chart-column", "reports.view_report"),

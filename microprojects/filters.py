@@ -1,4 +1,4 @@
-"""What the lists of associations and applications can be narrowed to. People are never searched for here."""
+"""What the lists of associations, applications and grants can be narrowed to. People are never searched for here."""
 
 import django_filters as filters
 from django import forms
@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from microprojects.models import Application, Association, Call
 from microprojects.workflow import ApplicationStatus, CallStatus
+from microprojects.models import Application, Association, Call, Grant
+from microprojects.workflow import ApplicationStatus
+from microprojects.workflow.grants import HAS_GRANT
 from programme.models import Area, Commune
 
 
@@ -118,3 +121,53 @@ class PortfolioForm(forms.Form):
         required=False,
         widget=forms.HiddenInput,
     )
+
+
+class GrantFilter(filters.FilterSet):
+    q = filters.CharFilter(
+        label=_("Agreement, project or association"),
+        method="find",
+        max_length=80,
+        widget=forms.TextInput({"type": "search", "dir": "auto"}),
+    )
+    call = filters.ModelChoiceFilter(label=_("Call"), queryset=Call.objects.all(), empty_label=_("All"))
+    area = filters.ModelChoiceFilter(
+        label=_("Area"), field_name="application__area", queryset=Area.objects.all(), empty_label=_("All")
+    )
+    status = filters.ChoiceFilter(
+        label=_("State"),
+        field_name="application__status",
+        empty_label=_("All"),
+        choices=[(status.value, status.label) for status in HAS_GRANT],
+    )
+    todo = filters.ChoiceFilter(
+        label=_("To do"),
+        method="by_task",
+        empty_label=_("All"),
+        choices=[
+            ("sign", _("To be signed")),
+            ("release", _("Payments to release")),
+            ("confirm", _("Payments to confirm")),
+            ("decide", _("Expenses to decide")),
+            ("settle", _("To be settled")),
+        ],
+    )
+
+    class Meta:
+        model = Grant
+        fields = ["q", "call", "area", "status", "todo"]
+
+    def find(self, grants, name, value):
+        return grants.found_by(value)
+
+    def by_task(self, grants, name, value):
+        return getattr(grants, TASKS[value])()
+
+
+TASKS = {
+    "sign": "to_sign",
+    "release": "with_payments_to_release",
+    "confirm": "with_payments_to_confirm",
+    "decide": "with_undecided_expenses",
+    "settle": "to_settle",
+}

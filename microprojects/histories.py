@@ -55,6 +55,7 @@ from microprojects.models import (
     WrittenName,
 )
 from microprojects.workflow import ACTS, APPLICATION_ACTS, CALL_ACTS, Rule
+from microprojects.workflow.grants import GRANT_ACTS
 from microprojects.workflow.representatives import REPRESENTATIVE_ACTS
 from programme.histories import JOBS
 from programme.languages import LANGUAGES, NAMES
@@ -248,6 +249,11 @@ REMARK = _part(
 )
 VISIT = _part(Visit, "visited_on", "visitors", "findings", hidden=("recorded_at", "recorded_by"), of="grant")
 VISIT_ACTION = _part(VisitAction, "text", "who", "due_on", "done_on", "note", hidden=("done_by",), of="visit")
+GRANT_PARTS = (GRANT_LINE, TRANCHE, GRANT_REPORT, AMENDMENT, EXPENSE, RECOVERY)
+EXPENSE_NOTES = (
+    "record_expense", "remove_expense", "admit_expense", "admit_in_part_expense", "refuse_expense",
+    "reconsider_expense", "open_receipt",
+)  # fmt: skip
 APPLICATION_PARTS = (ACTIVITY, PEOPLE, LINE, CORRECTION, ANSWER)
 
 
@@ -302,11 +308,38 @@ def of_application(application, *, reader):
             (APPLICATION, APPLICATION.events.filter(pgh_obj=application)),
             *((each, each.events.filter(application=application)) for each in APPLICATION_PARTS),
         ),
-        acts=APPLICATION_ACTS,
+        acts=APPLICATION_ACTS | GRANT_ACTS,
         jobs=JOBS,
         notes={"save_section": _section, "receive_application": _source, "answer_rules": _rules},
         shows_addresses=reader.has_perm("journal.see_addresses"),
     )
+
+
+def of_grant(grant, *, reader):
+    """A grant with all that hangs on it; its acts stand at its application, with those before it was granted."""
+    application = grant.application
+    return Timeline(
+        application,
+        rows=(
+            (APPLICATION, APPLICATION.events.filter(pgh_obj=application)),
+            (GRANT, GRANT.events.filter(pgh_obj=grant)),
+            *((each, each.events.filter(grant=grant)) for each in GRANT_PARTS),
+        ),
+        acts=APPLICATION_ACTS | GRANT_ACTS,
+        jobs=JOBS,
+        notes=dict.fromkeys(("import_grant", "import_expenses"), _source)
+        | dict.fromkeys(("request", "turn_down", "release", "confirm_payment", "return_payment", "drop"), _tranche)
+        | dict.fromkeys(EXPENSE_NOTES, _expense),
+        shows_addresses=reader.has_perm("journal.see_addresses"),
+    )
+
+
+def _tranche(entry, _models):
+    return _("Tranche %(tranche)s") % entry.details if "tranche" in entry.details else ""
+
+
+def _expense(entry, _models):
+    return entry.details.get("expense", "")
 
 
 def _section(entry, _models):

@@ -143,12 +143,14 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea({"rows": 5, "dir": "auto"}))
 
 
-class ApplicationsUploadForm(forms.Form):
-    file = forms.FileField(
-        label=_("Workbook"),
-        help_text=_("An .xlsx or .ods file of 15 MB at most: one sheet with the applications, one with their budgets."),
-        widget=forms.ClearableFileInput({"accept": ".xlsx,.ods"}),
-    )
+class WorkbookForm(forms.Form):
+    """A workbook of several sheets; `about` says which."""
+
+    file = forms.FileField(label=_("Workbook"), widget=forms.ClearableFileInput({"accept": ".xlsx,.ods"}))
+
+    def __init__(self, *args, about, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = about
 
     def clean_file(self):
         file = self.cleaned_data["file"]

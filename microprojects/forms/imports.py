@@ -59,3 +59,9 @@ class AnswersForm(forms.Form):
     def answers(self):
         """{row's id: answer} of a valid form."""
         return {row.pk: self.cleaned_data[f"row-{row.pk}"] for row in self.rows}
+
+
+class NothingAskedForm(forms.Form):
+    """The answers to a list of which no row leaves a question."""
+
+    answers = {}

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from journal.models import keep_history
+from microprojects.formats import cents
 from microprojects.models.applications import LARGEST
 from microprojects.models.grants import BY, Grant, GrantLine, OfGrant, money, percentage
 from microprojects.querysets.expenses import ExpenseQuerySet
@@ -152,6 +153,11 @@ class Settlement(OfGrant):
     @property
     def code(self):
         return f"{self.grant.number}/S"
+
+    @property
+    def share(self):
+        """What the grant pays of the eligible costs, whatever was granted."""
+        return cents(self.eligible * self.rate / 100)
 
     @property
     def to_recover(self):

@@ -32,6 +32,7 @@ class Twin:
     pk: int
     code: str
     grant: str
+    application: str
     call: str
     is_earlier: bool
     is_picture: bool  # the same picture, with other words beside it
@@ -86,14 +87,15 @@ def _twins_of(expenses):
     if not (keys or pictures):
         return found
     model = type(expenses[0])
-    rows = model.objects.filter(Q(fingerprint__in=keys) | Q(sha256__in=pictures)).select_related("grant__call")
-    others = list(rows.order_by("pk"))
+    rows = model.objects.filter(Q(fingerprint__in=keys) | Q(sha256__in=pictures)).order_by("pk")
+    others = list(rows.select_related("grant__call", "grant__application"))
     for each in expenses:
         for other in others:
             is_same = bool(each.fingerprint) and other.fingerprint == each.fingerprint
             is_picture = not is_same and bool(each.sha256) and other.sha256 == each.sha256
             if other.pk != each.pk and (is_same or is_picture):
-                facts = (other.pk, other.code, other.grant.number, other.grant.call.code)
+                grant = other.grant
+                facts = (other.pk, other.code, grant.number, grant.application.code, grant.call.code)
                 found[each.pk].append(Twin(*facts, other.pk < each.pk, is_picture))
     return found
 

@@ -58,6 +58,11 @@ class GrantQuerySet(models.QuerySet):
         is_down = (asked or "").startswith("-") and asked[1:] in GRANT_SORTS
         return self.order_by("-call", f"-{column}" if is_down else column, "pk")
 
+    def found_by(self, text):
+        """Those whose number it is, whose application is found by it, or whose association's name holds it."""
+        applications = self.model._meta.get_field("application").related_model.objects.found_by(text)
+        return self.filter(Q(number__icontains=text) | Q(application__in=applications))
+
     def to_sign(self):
         return self.filter(application__status=P.SELECTED)
 
@@ -76,6 +81,16 @@ class GrantQuerySet(models.QuerySet):
     def with_undecided_expenses(self):
         expenses = self.model._meta.get_field("expenses").related_model
         return self.filter(Exists(expenses.objects.filter(grant=OuterRef("pk"), status=ExpenseStatus.DECLARED)))
+
+    def with_payments_to_release(self):
+        return self._with_tranche(TrancheStatus.REQUESTED)
+
+    def with_payments_to_confirm(self):
+        return self._with_tranche(TrancheStatus.RELEASED)
+
+    def _with_tranche(self, status):
+        tranches = self.model._meta.get_field("tranches").related_model
+        return self.filter(Exists(tranches.objects.filter(grant=OuterRef("pk"), status=status)))
 
 
 class _OfGrant(models.QuerySet):

@@ -19,10 +19,10 @@ from microprojects.resources.freezing import differences
 from microprojects.views.boards import board_of, rows_of, state_of
 from microprojects.views.grids import lines_of
 from microprojects.views.versions import sections_of, told_differences
-from microprojects.workflow import APPLICATION
+from microprojects.workflow import APPLICATION, ApplicationStatus
 from ui.paging import HISTORY_ROWS, page_of, page_of_rows
 
-WITH = ("call", "association__commune", "area")
+WITH = ("call", "association__commune", "area", "grant")
 REFUSALS = (ApplicationRefused, StepRefused)
 
 
@@ -78,6 +78,14 @@ def _acts(found, user):
     compares = user.has_perm("microprojects.compare_scores_application", found) and found.assessments.exists()
     extends = allowed["lift_correction"] and user.has_perm("microprojects.extend_correction_application", found)
     return can | {"answer_rules": answers, "compare_scores": compares, "extend_correction": extends}
+    granted = hasattr(found, "grant")
+    prepares = found.status == ApplicationStatus.SELECTED and not granted
+    return can | {
+        "answer_rules": answers,
+        "compare_scores": compares,
+        "prepare_grant": prepares and user.has_perm("microprojects.prepare_grant_application", found),
+        "view_grant": granted and user.has_perm("microprojects.view_grant", found.grant),
+    }
 
 
 @require_safe

@@ -43,6 +43,8 @@ def call(request, pk):
             "ask": prepares and not found.is_draft,
             "evaluate": prepares and found.status == "closed",
             "judge": prepares and found.status in JUDGED_CALLS,
+            "grants": found.status in JUDGED_CALLS and request.user.has_perm("microprojects.view_grant"),
+            "import_grants": found.status in JUDGED_CALLS and request.user.has_perm("microprojects.upload_grant"),
         },
         "missing": actions.why_not_published(found) if prepares and found.is_draft else [],
         "counts": counts_of(found.applications.visible_to(request.user)),

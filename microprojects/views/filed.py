@@ -1,26 +1,24 @@
 """The import of a call's applications: upload, check, confirm, result; each step is a page that can be reloaded."""
 
-from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import permitted, permitted_or_deny
-from beneficiaries.actions.imports import cancel
-from beneficiaries.models import Import, ImportRow
-from beneficiaries.workflow import ImportStatus
-from journal.steps import StepRefused
+from beneficiaries.models import ImportRow
 from microprojects.actions import imports as actions
-from microprojects.forms.applications import ApplicationsUploadForm, WhichForm
+from microprojects.forms.applications import WhichForm, WorkbookForm
 from microprojects.models import Application, Association, Call
-from microprojects.views.imports import STEPS
+from microprojects.views.wizards import Wizard, cancelled, confirmed, shown, uploaded
 from ui.paging import page_of_rows
-from ui.workbooks.headings import NoHeaderFound
-from ui.workbooks.reading import UnreadableFile
 
-KIND = Import.Kind.APPLICATIONS
 V = ImportRow.Verdict
+FILE_HELP = gettext_lazy(
+    "An .xlsx or .ods file of 15 MB at most: one sheet with the applications, one with their budgets."
+)
 
 
 def upload_applications(request, pk):
@@ -28,61 +26,40 @@ def upload_applications(request, pk):
     permitted(request.user, "upload", Application)
     if call.is_draft:
         raise Http404
-    said = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = ApplicationsUploadForm(*said)
+    form = WorkbookForm(*((request.POST, request.FILES) if request.method == "POST" else ()), about=FILE_HELP)
     if form.is_valid():
-        try:
-            return redirect(actions.upload_applications(form.cleaned_data["file"], call=call, by=request.user))
-        except (UnreadableFile, NoHeaderFound) as refused:
-            form.add_error("file", str(refused.sentence))
+        file = form.cleaned_data["file"]
+        source = uploaded(form, lambda: actions.upload_applications(file, call=call, by=request.user))
+        if source:
+            return redirect(source)
     return render(request, "microprojects/upload_applications.html", {"form": form, "call": call})
 
 
 @require_safe
 def import_applications(request, pk):
-    source = permitted_or_deny(request.user, "read_applications", Import, pk=pk, kind=KIND)
-    is_running = source.status in (ImportStatus.CHECKING, ImportStatus.CONFIRMING)
-    if request.htmx and not is_running:
-        return HttpResponseClientRefresh()
-    context = _place(source) | {"is_running": is_running, "step": STEPS.get(source.status, 1)}
-    context["can_confirm"] = request.user.has_perm("beneficiaries.confirm_applications_import", source)
-    if source.status == ImportStatus.CHECKED:
-        context |= _decision(request, source)
-    template = "microprojects/import_applications.html"
-    return render(request, f"{template}#progress" if request.htmx else template, context)
+    return shown(request, pk, APPLICATIONS)
 
 
 @require_POST
 def confirm_applications(request, pk):
-    source = permitted_or_deny(request.user, "confirm_applications", Import, pk=pk, kind=KIND)
-    if source.status != ImportStatus.CHECKED:
-        return redirect(source)
-    context = _decision(request, source, request.POST)
-    if not context["answers"].is_valid():
-        context |= _place(source) | {"step": 3, "can_confirm": True}
-        return render(request, "microprojects/import_applications.html", context)
-    try:
-        actions.confirm(source, context["answers"].answers, by=request.user)
-    except StepRefused as refusal:
-        messages.error(request, str(refusal))
-    return redirect(source)
+    return confirmed(request, pk, APPLICATIONS)
 
 
 @require_POST
 def cancel_applications(request, pk):
-    source = permitted_or_deny(request.user, "confirm_applications", Import, pk=pk, kind=KIND)
-    try:
-        cancel(source, by=request.user)
-    except StepRefused as refusal:
-        messages.error(request, str(refusal))
-    return redirect(source)
+    return cancelled(request, pk, APPLICATIONS)
 
 
-def _place(source):
-    return {"source": source, "call": Call.objects.get(pk=source.mapping["call"])}
+def _about(source):
+    call = Call.objects.get(pk=source.mapping["call"])
+    return {
+        "call": call,
+        "upload_url": reverse("microprojects:upload_applications", args=[call.pk]),
+        "import_label": _("Import a list of applications"),
+    }
 
 
-def _decision(request, source, data=None):
+def _decision(request, source, data):
     """What the page of a checked list shows: what is wrong where, what is not taken, and the questions."""
     rows = source.rows.all()
     asked = list(rows.filter(verdict=V.QUESTION))
@@ -95,3 +72,6 @@ def _decision(request, source, data=None):
         "page": page_of_rows(request, told),
         "to_save": source.counts[V.NEW] + source.counts[V.QUESTION],
     }
+
+
+APPLICATIONS = Wizard("applications", _about, _decision)

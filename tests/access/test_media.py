@@ -73,6 +73,8 @@ def test_a_file_without_a_route_is_opened_by_no_view():
         "beneficiaries/views/exports.py: record.file",
         "beneficiaries/views/imports.py: record.annotated",
         "microprojects/views/committees.py: decided.minutes",
+        "microprojects/views/expenses.py: found.receipt",
+        "microprojects/views/grants.py: found.copy",
         "microprojects/views/papers.py: paper.scan",
         "microprojects/views/submitted.py: content",  # the receipt, drawn anew
         "reports/views/figures.py: canonical(snapshot.data)",
@@ -201,7 +203,8 @@ def test_every_field_that_takes_a_file_takes_a_workbook_that_is_looked_into():
         if form.__module__.partition(".")[0] in {path.partition("/")[0] for path, _node in nodes(ast.Module)}
     }
     assert taking - {ExampleForm.__name__} == {
-        "UploadForm", "GridUploadForm", "AssociationsUploadForm", "ApplicationsUploadForm", "PaperForm",
+        "UploadForm", "GridUploadForm", "AssociationsUploadForm", "WorkbookForm", "PaperForm",
+        "SignForm", "CopyForm", "ExpenseForm",
     }  # fmt: skip
 
 

@@ -84,6 +84,11 @@ def _of_associations(route, record):
         return (record.assessment if route.partition(":")[2] in OF_ASSESSMENTS else record.letter).pk
     if route.partition(":")[2] in {"appeal", "uphold_appeal", "reject_appeal"}:
         return record.appeal.pk
+    name = route.partition(":")[2]
+    if name in OF_GRANTS:
+        return record.grant.application.code
+    if name in {"import_expenses", "confirm_expenses", "cancel_expenses"}:
+        return record.expenses_import.pk
     if "applications" in route:
         return record.applications_import.pk
     if "application" in route or route.partition(":")[2] in OF_APPLICATIONS:
@@ -97,8 +102,16 @@ OF_APPLICATIONS = {
     "declare_inadmissible", "reopen",
     "compare_scores", "go_on", "write_section", "own_version", "own_receipt", "compare_own_versions",
     "file_appeal",
+    "compare_versions", "answer_rules", "ask_correction", "lift_correction", "admit", "declare_inadmissible", "reopen",
+    "compare_scores", "go_on", "prepare_grant",
 }  # fmt: skip
 OF_ASSESSMENTS = {"assessment", "declare", "declare_conflict", "score", "take_back"}
+OF_GRANTS = {
+    "grant", "grant_history", "change_grant", "sign", "add_copy", "open_agreement", "terminate", "close_grant",
+    "request_payment", "turn_down", "release", "confirm_payment", "return_payment", "expenses", "record_expense",
+    "decide_as_proposed", "decide_expense", "admit_expense", "reconsider_expense", "remove_expense", "open_receipt",
+    "propose_amendment", "approve_amendment", "refuse_amendment", "settle", "record_recovery",
+}  # fmt: skip
 OF_LETTERS = {"letter", "approve_letter", "send_letter"}
 ASSESSORS_OWN = {f"microprojects:{name}" for name in {"assessments", *OF_ASSESSMENTS}}
 ARGUMENTS = {
@@ -107,6 +120,7 @@ ARGUMENTS = {
     ("microprojects", "other"): lambda route, record: 2 if "versions" in route else record.double.code,
     ("microprojects", "number"): lambda route, record: 1,
     ("microprojects", "section"): lambda route, record: "budget",
+    ("microprojects", "expense"): lambda route, record: record.grant.expenses.get().pk,
     ("microprojects", "paper"): lambda route, record: record.association.papers.get().pk,
     ("microprojects", "account"): lambda route, record: record.association.accounts.get().pk,
     ("microprojects", "member"): lambda route, record: record.association.members.get().pk,

@@ -20,7 +20,7 @@ from reports.figures.assembling import assemble
 from reports.figures.freezing import freeze, unsaved_snapshot
 from reports.models import Document, Report
 from tests.cast import appoint, hold_course, register
-from tests.microprojects import filed, lists, notices, registry, speakers
+from tests.microprojects import filed, granted, lists, notices, registry, speakers
 from trainings.actions import grids
 from trainings.tasks import check_grid
 
@@ -154,6 +154,16 @@ class Records:
     @cached_property
     def applications_import(self):
         return filed.checked(filed.workbook(), self.application.call, by=self.by)
+
+    @cached_property
+    def grant(self):
+        """Signed, with an expense of which the receipt is there and an amendment to approve."""
+        call = Call.objects.filter(code="APP/2018/15").first() or notices.published(code="APP/2018/15")
+        return granted.agreed(filed.submitted(call, self.association))
+
+    @cached_property
+    def expenses_import(self):
+        return granted.checked(granted.workbook(), self.grant.call, by=self.by)
 
     @cached_property
     def double(self):

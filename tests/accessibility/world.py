@@ -1,6 +1,7 @@
 """A programme at work: every kind of record in every state that a page shows differently."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -18,7 +19,7 @@ from tests.access import world as access
 from tests.access.world import reports
 from tests.cast import appoint, hold_course, register
 from tests.imported import checked_register, sample
-from tests.microprojects import filed, judged, lists, notices, registry, speakers
+from tests.microprojects import filed, granted, judged, lists, notices, registry, speakers
 from tests.trainings.sheets import checked, saved, sheet, uploaded
 from trainings.actions import grids, remove_session
 from trainings.models import Attendance, Enrolment, Session
@@ -218,6 +219,22 @@ def _drafts(association, manager):
     }
 
 
+def _grants(area, manager):
+    """One prepared, one under way with a receipt handed in twice, one settled; a workbook of grants checked."""
+    call = notices.published(code="APP/2018/07", envelope=500_000)
+    prepared = granted.prepared(area, call=call, name=f"{LONG} B", reference="C09")
+    running = granted.agreed(filed.submitted(call, registry.record(area, "Chourouk")))
+    expense = granted.spent(running, 69_001, voucher="F1", label=LONG)
+    granted.spent(running, 69_001, voucher="F1", label=LONG, receipt=(registry.PDF, ".pdf"))
+    settled = granted.settled(area, Decimal(40_000), call=call, name="Dounia")
+    checked = granted.checked(granted.workbook(expenses=[{}, {"Montant (MAD)": "-1"}]), call, by=manager)
+    return {
+        "prepared_grant": prepared.application.code, "running_grant": running.application.code,
+        "settled_grant": settled.application.code, "an_expense": expense.pk, "expenses_checked": checked.pk,
+        "selected": granted.selected(area, call=call, name="Espoir").code,
+    }  # fmt: skip
+
+
 def _judgements(area, manager):
     """A call that is being judged: scored far apart, begun, not declared yet; and one that was decided."""
     first = User.objects.filter(email="assessor@example.org").first() or appoint("assessor", "assessor")
@@ -284,6 +301,7 @@ def _associations(area, fatima, manager):
     notices.correct(public)
     made = _applications(public, association, registry.record(area, "Amal"), manager) | _judgements(area, manager)
     made |= _drafts(association, manager)
+    made |= _grants(area, manager)
     made |= {"draft_call": calls["draft_call"].pk, "public_call": public.pk, "public_slug": public.slug}
     Representative.objects.in_force().update(association=association)  # whoever looks has papers in every state
     asked = speakers.asked(LONG, area, receipt="12/2018")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from beneficiaries.actions.imports import keep
 from microprojects import tasks
-from microprojects.actions import accounts, expenses, grants, imports, settlements, tranches
+from microprojects.actions import accounts, amendments, expenses, grants, imports, settlements, tranches
 from microprojects.models import Application, BankAccount
 from microprojects.workflow import ApplicationStatus
 from programme.scope import EVERYTHING, acting_as, scoped
@@ -53,6 +53,18 @@ def signed(area, **more):
     grant = prepared(area, **more)
     with scoped(EVERYTHING):
         return grants.sign(grant, signed_on=STARTS, copy=(registry.PDF, ".pdf"), by=somebody("preparer"))
+
+
+def agreed(application):
+    """The signed grant of an application, with an expense with its receipt and an amendment to approve."""
+    facts = {"examined_at": timezone.now(), "examined_by": registry.registrar()}
+    Application.objects.filter(pk=application.pk).update(status=ApplicationStatus.SELECTED, **facts)
+    application.refresh_from_db()
+    with scoped(EVERYTHING):
+        grant = signed(application.area, application=application)
+        spent(grant, 500, receipt=(registry.PDF, ".pdf"))
+        amendments.propose_amendment(grant, reason="Retard", ends_on=date(2019, 11, 30), by=somebody("preparer"))
+    return grant
 
 
 def requested(grant, number=1):

@@ -4,8 +4,11 @@ import json
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from journal.models import Entry
+from microprojects import tasks
 from microprojects.actions import expenses as deciding
 from microprojects.actions import settlements, tranches
 from microprojects.actions.grants import GrantRefused
@@ -270,3 +273,22 @@ def test_two_imports_checked_before_either_was_saved_save_it_once(call, grants_m
         saved(source, by=manager)
 
     assert (call.grants.count(), Tranche.objects.filter(status="paid").count(), Expense.objects.count()) == (1, 1, 1)
+
+
+def test_the_wizard_asks_another_person_to_confirm(client, call, grants_manager, manager):
+    client.force_login(grants_manager)
+    upload = reverse("microprojects:upload_expenses", args=[call.pk])
+    assert client.post(upload, {"file": SimpleUploadedFile("x.xlsx", b"PK")}).context["form"].errors
+    page = client.post(upload, {"file": workbook(expenses=[{}, {"Montant (MAD)": "-1"}])})
+    tasks.check_expenses(page.url.rstrip("/").rpartition("/")[2])
+
+    checked_page = client.get(page.url)
+    assert (checked_page.context["is_own"], checked_page.context["can_confirm"]) == (True, False)
+    assert [row.verdict for row in checked_page.context["page"]] == ["error"]
+    assert client.post(f"{page.url}confirm/").status_code == 403
+    client.force_login(manager)
+    client.post(f"{page.url}confirm/")
+    tasks.save_expenses(page.url.rstrip("/").rpartition("/")[2])
+
+    assert client.get(page.url).context["source"].counts["saved"]["expenses"] == 1
+    assert call.grants.count() == 1
