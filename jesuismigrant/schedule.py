@@ -20,6 +20,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "microprojects.tasks.forget_unverified",
         "schedule": crontab(hour="3", minute="50"),
     },
+    "deadlines of micro-projects": {
+        "task": "microprojects.tasks.ensure_reminders",
+        "schedule": crontab(hour="7", minute="0"),
+    },
     "resume reports": {"task": "reports.tasks.resume_reports", **EVERY_MINUTE},
     "last month's report": {"task": "reports.tasks.ensure_last_month", "schedule": crontab(hour="4", minute="30")},
     "today's anchor of the journal": {"task": "journal.tasks.ensure_anchor", "schedule": crontab(minute="5")},

@@ -22,6 +22,15 @@ def send_letter(letter):
         EmailMessage(letter.subject, letter.body, to=[letter.address]).send()
 
 
+def remind(user, dues):
+    """All that is due of one user, in one mail."""
+    with override(user.language):
+        subject = _("What waits for you")
+        context = {"user": user, "dues": dues, "site": settings.SITE_URL}
+        body = render_to_string("microprojects/emails/reminder.txt", context)
+        EmailMessage(f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{subject}", body, to=[user.email]).send()
+
+
 def tell(request):
     """The link to who wrote an address; what was decided to who proved theirs."""
     if request.status == Status.WRITTEN:

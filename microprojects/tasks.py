@@ -11,18 +11,20 @@ from celery import shared_task
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from accounts.models import User
 from beneficiaries.models import Import
 from beneficiaries.tasks import JOB, ImportTask, once
 from beneficiaries.workflow import IMPORT, ImportStatus
 from journal import jobs
-from microprojects.emails import send_letter, tell
-from microprojects.models import Committee, Letter, Representative
+from microprojects.emails import remind, send_letter, tell
+from microprojects.models import Committee, Letter, Reminder, Representative
 from microprojects.pdf import minutes_pdf
 from microprojects.resources import checking, saving
 from microprojects.resources.applications import checking as applications_checking
 from microprojects.resources.applications import saving as applications_saving
 from microprojects.resources.expenses import checking as expenses_checking
 from microprojects.resources.expenses import saving as expenses_saving
+from microprojects.resources.reminders import dues_of, who_is_reminded
 from microprojects.workflow import LetterStatus
 from programme.scope import acting_as_system
 from ui.workbooks.headings import NoHeaderFound
@@ -127,6 +129,31 @@ def tell_representative(pk):
         return
     except (SMTPException, OSError) as error:  # their texts hold addresses
         logger.warning("representative %s not mailed: %s", pk, type(error).__name__)
+
+
+@shared_task
+def ensure_reminders():
+    """Asked every day: one task for each person for whom something may be due."""
+    Reminder.objects.forgotten().delete()
+    for pk in who_is_reminded():
+        jobs.send(send_reminder, pk)
+
+
+@shared_task
+def send_reminder(pk):
+    """Tell one person of what is due, in one mail a day at most, when something of it is new."""
+    user, today = User.objects.get(pk=pk), timezone.localdate()
+    try:
+        with jobs.alone(user, "reminders"):
+            dues = dues_of(user) if user.is_active else []
+            new = {key for due in dues for key in due.keys(today)} - Reminder.objects.told_to(user)
+            if new and not Reminder.objects.filter(user=user, day=today).exists():
+                remind(user, dues)
+                Reminder.objects.create(user=user, day=today, told=sorted(new))
+    except jobs.AlreadyRunning:
+        return
+    except (SMTPException, OSError) as error:  # their texts hold addresses
+        logger.warning("user %s not reminded: %s", pk, type(error).__name__)
 
 
 @shared_task

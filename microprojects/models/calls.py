@@ -42,6 +42,7 @@ def _money(label, **options):
 
 
 _CALL_IS_SOUND = [
+_CONSTRAINTS = [
     models.CheckConstraint(
         name="call_dates_follow_one_another",
         condition=Q(opens_at__lt=F("questions_until")) & Q(questions_until__lte=F("closes_at")),
@@ -104,6 +105,7 @@ class Call(Named, Text):
         verbose_name = _("call for proposals")
         verbose_name_plural = _("calls for proposals")
         constraints = _CALL_IS_SOUND
+        constraints = _CONSTRAINTS
 
     @property
     def slug(self):

@@ -55,6 +55,13 @@ class ApplicationQuerySet(models.QuerySet):
         """Those that wait to be admitted or declared inadmissible."""
         return self.filter(status=P.SUBMITTED)
 
+    def corrected(self):
+        """Those to examine of which corrections came in."""
+        corrections = self.model._meta.get_field("corrections").related_model.objects
+        return self.to_examine().filter(
+            Exists(corrections.filter(application=OuterRef("pk"), answered_in__isnull=False))
+        )
+
     def lacking_assessors(self):
         """Those being evaluated of which a place waits for somebody: the first, the second, or a third after a gap."""
         assessments = self.model._meta.get_field("assessments").related_model.objects

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from microprojects.models import Association, Call, PaperKind
 from microprojects.querysets.dossiers import ENDS_SOON, checklist_of
+from microprojects.resources.reminders import dues_of
 
 
 def home_of_association(user):
@@ -14,6 +15,8 @@ def home_of_association(user):
     return {
         "today": today,
         "association": association,
+        "dues": dues_of(user),
+        "has_applications": association.applications.exists(),
         "lines": [line for line in checklist if line.is_open or line.state == ENDS_SOON],
         "open_calls": calls.open(),
         "calls_to_come": calls.to_come(),

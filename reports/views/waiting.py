@@ -1,9 +1,7 @@
 """What waits for a user on the home page: only what they can do, and what is theirs to do."""
 
 from datetime import timedelta
-from typing import NamedTuple
 
-from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -11,31 +9,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from beneficiaries.models import Import
-from microprojects.models import Application, Assessment, Representative
+from microprojects.models import Representative
 from programme.models import Posting
 from reports.models import Report
+from reports.views.microprojects import tasks_of_applications, tasks_of_assessor, tasks_of_grants
+from reports.views.task import Task
 from reports.workflow import ReportStatus
 from trainings.models import Session
 
 CALLED_LATE = timedelta(days=31)  # for so long a roll-call that was not taken is asked for
 
 
-class Task(NamedTuple):
-    """Several things of one kind, or one by its name; `since` and `until` are days."""
-
-    number: int
-    words: str
-    url: str
-    icon: str
-    name: str = ""
-    since: object = None
-    until: object = None
-
-
 def tasks_of(user):
     """The Tasks of a user, the gravest first: a report that nobody approves holds up everybody who reads it."""
     waiting = (
-        _reports, _assessments, _applications, _roll_calls, _imports, _representatives, _postings, _own_postings
+        _reports, tasks_of_assessor, tasks_of_applications, tasks_of_grants, _roll_calls, _imports, _representatives,
+        _postings, _own_postings,
     )  # fmt: skip
     return [task for kind in waiting for task in kind(user)]
 
@@ -72,44 +61,6 @@ def _unsent(reports):
         yield Task(1, _("Approved report to send"), address, "send", name, since)
     else:
         yield Task(len(reports), _("Approved reports to send"), reverse("reports:list"), "send", since=since)
-
-
-def _assessments(user):
-    """Of each call the applications that wait for an assessor's score, until the first of their days."""
-    if not user.has_perm("microprojects.list_assessment"):
-        return
-    waiting = Assessment.objects.own(user).at_work().order_by().values("application__call__code")
-    for call in waiting.annotate(number=Count("pk"), until=Min("due_on")).order_by("until"):
-        words = ngettext("Application waits for your score", "Applications wait for your score", call["number"])
-        address = reverse("microprojects:assessments")
-        yield Task(call["number"], words, address, "list-checks", call["application__call__code"], until=call["until"])
-
-
-def _applications(user):
-    """Of each call those that wait to be examined, and those of which corrections did not come in time."""
-    if not user.has_perm("microprojects.admit_application"):
-        return
-    applications = Application.objects.visible_to(user)
-    for call in _by_call(applications.to_examine()):
-        words = ngettext("Application waits for admission", "Applications wait for admission", call["number"])
-        address = f"{reverse('microprojects:applications', args=[call['call']])}?view=table&status=submitted"
-        since = timezone.localtime(call["since"]).date()
-        yield Task(call["number"], words, address, "files", call["call__code"], since)
-    for call in _by_call(applications.with_late_corrections()):
-        words = ngettext(
-            "Application was not corrected in time", "Applications were not corrected in time", call["number"]
-        )
-        address = f"{reverse('microprojects:applications', args=[call['call']])}?view=table&late=yes"
-        yield Task(call["number"], words, address, "clock-alert", call["call__code"])
-    for call in _by_call(applications.lacking_assessors()):
-        words = ngettext("Application waits for an assessor", "Applications wait for assessors", call["number"])
-        address = reverse("microprojects:assign", args=[call["call"]])
-        yield Task(call["number"], words, address, "users", call["call__code"])
-
-
-def _by_call(applications):
-    counted = applications.order_by().values("call", "call__code")
-    return counted.annotate(number=Count("pk"), since=Min("submitted_at")).order_by("call__closes_at")
 
 
 def _roll_calls(user):

@@ -20,6 +20,7 @@ from beneficiaries.models import Beneficiary, Export, Import
 from beneficiaries.workflow import IMPORT
 from jesuismigrant.celery import app
 from journal.models import Entry
+from microprojects.actions import applications, representatives
 from microprojects.actions import imports as registry
 from microprojects.models import Committee, Letter, Representative
 from programme import scope
@@ -29,6 +30,8 @@ from reports.workflow import REPORT
 from tests.access import world as worlds
 from tests.access.world import GRID
 from tests.microprojects import filed, granted, lists, notices, speakers
+from tests.microprojects import filed, lists, notices, speakers
+from tests.microprojects.registry import record
 from trainings import tasks as trainings
 from trainings.actions import grids
 
@@ -170,6 +173,19 @@ class Work:
 
     def tell_representative(self):
         return speakers.written(self.place["area"]).pk
+
+    def send_reminder(self):
+        call = notices.published(opens_at=timezone.now() - timedelta(days=2),
+                                 questions_until=timezone.now() + timedelta(days=1),
+                                 closes_at=timezone.now() + timedelta(days=2))  # fmt: skip
+        user = speakers.asked("Zohour", self.place["area"]).user
+        association = record(self.place["area"], "Zohour")
+        representatives.confirm(user.representations.get(), association, by=self.by)
+        applications.draft_application(call, association, by=user)
+        return user.pk
+
+    def ensure_reminders(self):
+        self.send_reminder()
 
     def resume_representatives(self):
         self.tell_representative()

@@ -80,3 +80,15 @@ def test_everybody_reads_the_answers_and_the_corrigenda_newest_first(client, man
     assert "Les associations." in text
     assert "Sans réponse" not in text
     assert text.index("Prolongation 2.") < text.index("Prolongation 1.") < text.index("Projets de quartier.")
+
+
+def test_an_open_call_says_how_to_apply_and_a_past_one_only_how_to_join(client):
+    call = published()
+    steps, join = reverse("account_login"), reverse("join:ask", args=["fr"])
+
+    opened = client.get(address("fr", call)).content.decode()
+    with time_machine.travel(call.closes_at, tick=False):
+        closed = client.get(address("fr", call)).content.decode()
+
+    assert 'id="apply"' in opened and steps in opened and join in opened
+    assert 'id="apply"' not in closed and join in closed

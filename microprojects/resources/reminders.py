@@ -1,0 +1,96 @@
+"""What somebody is reminded of by mail: their deadlines of the days to come, and what is newly theirs.
+
+Each thing has a key for being new, and one for each of STAGES that its deadline reached; what was told is not told
+again.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from microprojects.models import Appeal, Application, Assessment, CorrectionRequest, Representative
+from microprojects.workflow import ApplicationStatus as P
+
+STAGES = (7, 3, 1)  # days before a deadline
+AT_ONCE = ("score", "correction", "appeal")  # kinds that are told when they are new, however late their deadline
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing to do: `kind` says what, `code` and `name` of which record, `until` its last day."""
+
+    kind: str
+    pk: int
+    code: str
+    until: date | None
+    path: str
+    name: str = ""
+
+    @property
+    def link(self):
+        return f"{settings.SITE_URL}{self.path}"
+
+    def keys(self, today):
+        """By which it is known whether it was told."""
+        keys = {f"{self.kind}:{self.pk}"} if self.kind in AT_ONCE else set()
+        if self.until is None:
+            return keys
+        left = (self.until - today).days
+        stages = [stage for stage in STAGES if 0 <= left <= stage]
+        return keys | ({f"{self.kind}:{self.pk}:{self.until}:{min(stages)}"} if stages else set())
+
+
+def who_is_reminded():
+    """Ids of users for whom something may be due."""
+    assessors = Assessment.objects.at_work().values_list("assessor", flat=True)
+    writing = Application.objects.filter(status__in=[P.DRAFT, P.CORRECTION]).values("association")
+    speakers = Representative.objects.in_force().filter(association__in=writing).values_list("user", flat=True)
+    managers = User.objects.filter(Q(postings__role__in=MANAGERS)) if Appeal.objects.waiting().exists() else ()
+    return {*assessors, *speakers, *(user.pk for user in managers)} - {None}
+
+
+MANAGERS = ("grants_manager", "programme_manager")
+
+
+def dues_of(user):
+    """All that is due of one user, what ends first on top."""
+    found = [*_scores(user), *_written(user), *_appeals(user)]
+    return sorted(found, key=lambda due: (due.until is None, due.until or date.max, due.code))
+
+
+def _scores(user):
+    """Of an assessor, as far as their posting goes; no association's name leaves the platform."""
+    for each in Assessment.objects.own(user).at_work().select_related("application"):
+        yield Due("score", each.pk, each.application.code, each.due_on, each.get_absolute_url())
+
+
+def _written(user):
+    """Of whoever speaks for an association: drafts, and corrections that are awaited."""
+    if not user.represented_id:
+        return
+    own = Application.objects.visible_to(user).select_related("call")
+    for each in own.filter(status=P.DRAFT):
+        if each.call.is_open:
+            yield _own("draft", each, each.pk, each.call.closes_at)
+    asked = CorrectionRequest.objects.open().filter(application__in=own.filter(status=P.CORRECTION))
+    for each in asked.order_by("application_id", "due_at").distinct("application_id").select_related("application"):
+        if not each.is_late:
+            yield _own("correction", each.application, each.pk, each.due_at)
+
+
+def _own(kind, application, pk, moment):
+    path = reverse("microprojects:own_application", args=[application.code])
+    return Due(kind, pk, application.code, timezone.localdate(moment), path, application.title)
+
+
+def _appeals(user):
+    if not user.has_perm("microprojects.view_appeal"):
+        return
+    for each in Appeal.objects.visible_to(user).waiting().select_related("application__call"):
+        if user.has_perm("microprojects.uphold_appeal", each):
+            yield Due("appeal", each.pk, each.application.code, None, each.get_absolute_url())

@@ -1,0 +1,104 @@
+"""Deadlines are told by mail: one message a day at most, of what is new or comes near, in the reader's language."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.utils import timezone
+
+from microprojects import tasks
+from microprojects.actions import applications as actions
+from microprojects.models import Association, Reminder
+from microprojects.resources.reminders import who_is_reminded
+from tests.microprojects.filed import ask, submitted
+from tests.microprojects.judged import admitted, assessors, assigned, declared, evaluating, scored
+from tests.microprojects.notices import published
+from tests.microprojects.registry import record
+
+pytestmark = pytest.mark.django_db
+
+
+def asked(days=0):
+    """What beat does in the morning of a day: everybody's task, each twice."""
+    with time_machine.travel(timezone.now() + timedelta(days=days), tick=False):
+        for pk in 2 * sorted(who_is_reminded()):
+            tasks.send_reminder(pk)
+    sent = [(each.to[0], each.subject, each.body) for each in mail.outbox]
+    mail.outbox.clear()
+    return sent
+
+
+@pytest.fixture
+def places(areas, grants_manager):
+    call = published()
+    admitted(call, areas.khouribga, grants_manager, 2)
+    assessors(2)
+    return assigned(evaluating(call, grants_manager), grants_manager)
+
+
+def test_an_assessor_is_told_of_what_is_newly_theirs_then_as_its_last_day_comes_near(places):
+    first = asked()
+
+    assert len(first) == 2 and all(each.application.code in body for _to, _subject, body in first for each in places)
+    assert [len(asked(days)) for days in (1, 6, 7, 8, 11, 12, 13, 14, 15)] == [0, 0, 2, 0, 2, 0, 2, 0, 0]
+
+
+def test_what_is_done_is_told_no_more(places, grants_manager):
+    for each in places:
+        scored(each)
+
+    assert asked() == []
+
+
+def test_several_things_are_told_in_one_message_and_its_subject_names_nobody(places):
+    sent = asked()
+
+    _to, subject, body = sent[0]
+    assert len({to for to, _subject, _body in sent}) == len(sent) == 2
+    assert body.count("/assessments/") == 2
+    assert not any(name in subject + body for name in Association.objects.values_list("name", flat=True))
+
+
+def test_whoever_speaks_for_an_association_is_told_of_its_draft_a_week_before_the_call_closes(representative):
+    call = published()
+    draft = actions.draft_application(
+        call, Association.objects.get(pk=representative.represented_id), by=representative
+    )
+    type(representative).objects.update(language="it")
+
+    told = [asked(days) for days in (0, 12, 13, 14, 17, 19, 20)]
+
+    assert [len(each) for each in told] == [0, 0, 1, 0, 1, 1, 0]
+    assert draft.code in told[2][0][2] and "Buongiorno" in told[2][0][2]
+    assert [each.split(":")[:2] for told in Reminder.objects.values_list("told", flat=True) for each in told] == [
+        ["draft", str(draft.pk)]
+    ] * 3
+
+
+def test_and_of_corrections_at_once(representative, manager):
+    own = Association.objects.get(pk=representative.represented_id)
+    application = ask(submitted(published(), own), manager)
+
+    [(to, _subject, body)] = asked()
+
+    assert to == representative.email and application.code in body and f"{application.code}/" in body
+    assert asked(1) == [] and len(asked(2)) == 1 and len(asked(6)) == 0
+
+
+def test_an_account_that_is_closed_is_told_nothing(places):
+    type(places[0].assessor).objects.update(is_active=False)
+
+    assert asked() == []
+
+
+def test_a_task_that_runs_twice_at_once_sends_one_mail(places):
+    declared(places[0])
+
+    assert len(asked()) == 2 and Reminder.objects.count() == 2
+
+
+def test_another_association_s_drafts_are_told_to_nobody(areas, representative, manager):
+    actions.draft_application(published(), record(areas.khouribga, "Zohour"), by=manager)
+
+    assert asked(15) == []
