@@ -4,10 +4,8 @@ import django_filters as filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from microprojects.models import Application, Association, Call
-from microprojects.workflow import ApplicationStatus, CallStatus
 from microprojects.models import Application, Association, Call, Grant
-from microprojects.workflow import ApplicationStatus
+from microprojects.workflow import ApplicationStatus, CallStatus
 from microprojects.workflow.grants import HAS_GRANT
 from programme.models import Area, Commune
 

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('beneficiaries', '0014_imports_of_expenses'),
-        ('microprojects', '0017_one_letter_each'),
+        ('microprojects', '0018_reminders'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

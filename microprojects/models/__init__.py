@@ -11,8 +11,8 @@ from microprojects.models.committee import Committee, CommitteeMember, Letter, R
 from microprojects.models.expenses import Expense, Recovery, Settlement
 from microprojects.models.grants import Grant, GrantLine, Tranche
 from microprojects.models.members import Member, WrittenName
-from microprojects.models.reporting import DueReport, Headcount, Proof, Reached, Remark, SubmittedReport
 from microprojects.models.reminders import Reminder
+from microprojects.models.reporting import DueReport, Headcount, Proof, Reached, Remark, SubmittedReport
 from microprojects.models.representatives import Representative
 from microprojects.models.visits import Visit, VisitAction
 

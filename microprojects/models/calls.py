@@ -41,7 +41,6 @@ def _money(label, **options):
     return models.DecimalField(label, max_digits=12, decimal_places=2, **options)
 
 
-_CALL_IS_SOUND = [
 _CONSTRAINTS = [
     models.CheckConstraint(
         name="call_dates_follow_one_another",
@@ -104,7 +103,6 @@ class Call(Named, Text):
         ordering = ["-opens_at", "-id"]
         verbose_name = _("call for proposals")
         verbose_name_plural = _("calls for proposals")
-        constraints = _CALL_IS_SOUND
         constraints = _CONSTRAINTS
 
     @property

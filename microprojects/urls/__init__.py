@@ -4,8 +4,8 @@ from django.urls import path, register_converter
 
 from microprojects.views import (
     accounts,
-    appeals,
     amendments,
+    appeals,
     applications,
     assessments,
     assigning,
@@ -25,8 +25,8 @@ from microprojects.views import (
     ranking,
     representatives,
     submitted,
-    writing,
     tranches,
+    writing,
 )
 
 

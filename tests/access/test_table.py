@@ -78,32 +78,19 @@ def _of_people(route, record):
 def _of_associations(route, record):
     if isinstance(record, Call):
         return record.pk
-    if route.endswith("representative"):
-        return record.request.pk
-    if route.partition(":")[2] in OF_ASSESSMENTS | OF_LETTERS:
-        return (record.assessment if route.partition(":")[2] in OF_ASSESSMENTS else record.letter).pk
-    if route.partition(":")[2] in {"appeal", "uphold_appeal", "reject_appeal"}:
-        return record.appeal.pk
     name = route.partition(":")[2]
-    if name in OF_GRANTS:
-        return record.grant.application.code
-    if name in {"import_expenses", "confirm_expenses", "cancel_expenses"}:
-        return record.expenses_import.pk
-    if "applications" in route:
-        return record.applications_import.pk
-    if "application" in route or route.partition(":")[2] in OF_APPLICATIONS:
-        return record.application.code
-    is_import = route.partition(":")[2] in {"import_associations", "confirm_associations", "cancel_associations"}
-    return record.associations_import.pk if is_import else record.association.code
+    found = next((of for names, of in OF.items() if name in names), None)
+    return found(record) if found else record.association.code
 
 
+IMPORT_ACTS = ("import", "confirm", "cancel")
 OF_APPLICATIONS = {
-    "compare_versions", "answer_rules", "ask_correction", "extend_correction", "lift_correction", "admit",
+    "application", "application_history", "application_version", "withdraw_application", "own_application",
+    "submit_own_application", "withdraw_own_application", "compare_versions", "answer_rules", "ask_correction", "extend_correction", "lift_correction", "admit",
     "declare_inadmissible", "reopen",
     "compare_scores", "go_on", "write_section", "own_version", "own_receipt", "compare_own_versions",
     "file_appeal",
-    "compare_versions", "answer_rules", "ask_correction", "lift_correction", "admit", "declare_inadmissible", "reopen",
-    "compare_scores", "go_on", "prepare_grant",
+    "prepare_grant",
 }  # fmt: skip
 OF_ASSESSMENTS = {"assessment", "declare", "declare_conflict", "score", "take_back"}
 OF_GRANTS = {
@@ -112,7 +99,19 @@ OF_GRANTS = {
     "decide_as_proposed", "decide_expense", "admit_expense", "reconsider_expense", "remove_expense", "open_receipt",
     "propose_amendment", "approve_amendment", "refuse_amendment", "settle", "record_recovery",
 }  # fmt: skip
-OF_LETTERS = {"letter", "approve_letter", "send_letter"}
+OF = {
+    frozenset(OF_APPLICATIONS): lambda record: record.application.code,
+    frozenset(OF_ASSESSMENTS): lambda record: record.assessment.pk,
+    frozenset(OF_GRANTS): lambda record: record.grant.application.code,
+    frozenset({"letter", "approve_letter", "send_letter"}): lambda record: record.letter.pk,
+    frozenset({"appeal", "uphold_appeal", "reject_appeal"}): lambda record: record.appeal.pk,
+    frozenset({"representative", "confirm_representative", "refuse_representative", "end_representative"}): (
+        lambda record: record.request.pk
+    ),
+    frozenset({f"{act}_applications" for act in IMPORT_ACTS}): lambda record: record.applications_import.pk,
+    frozenset({f"{act}_expenses" for act in IMPORT_ACTS}): lambda record: record.expenses_import.pk,
+    frozenset({f"{act}_associations" for act in IMPORT_ACTS}): lambda record: record.associations_import.pk,
+}
 ASSESSORS_OWN = {f"microprojects:{name}" for name in {"assessments", *OF_ASSESSMENTS}}
 ARGUMENTS = {
     ("microprojects", "pk"): _of_associations,

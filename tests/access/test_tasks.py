@@ -30,7 +30,6 @@ from reports.workflow import REPORT
 from tests.access import world as worlds
 from tests.access.world import GRID
 from tests.microprojects import filed, granted, lists, notices, speakers
-from tests.microprojects import filed, lists, notices, speakers
 from tests.microprojects.registry import record
 from trainings import tasks as trainings
 from trainings.actions import grids
