@@ -86,11 +86,9 @@ def _of_associations(route, record):
 IMPORT_ACTS = ("import", "confirm", "cancel")
 OF_APPLICATIONS = {
     "application", "application_history", "application_version", "withdraw_application", "own_application",
-    "submit_own_application", "withdraw_own_application", "compare_versions", "answer_rules", "ask_correction", "extend_correction", "lift_correction", "admit",
-    "declare_inadmissible", "reopen",
-    "compare_scores", "go_on", "write_section", "own_version", "own_receipt", "compare_own_versions",
-    "file_appeal",
-    "prepare_grant",
+    "submit_own_application", "withdraw_own_application", "compare_versions", "answer_rules", "ask_correction",
+    "extend_correction", "lift_correction", "admit", "declare_inadmissible", "reopen", "compare_scores", "go_on",
+    "write_section", "own_version", "own_receipt", "compare_own_versions", "file_appeal", "prepare_grant",
 }  # fmt: skip
 OF_ASSESSMENTS = {"assessment", "declare", "declare_conflict", "score", "take_back"}
 OF_GRANTS = {
