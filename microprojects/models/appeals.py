@@ -48,7 +48,7 @@ class Appeal(models.Model):
 
     @property
     def code(self):
-        return f"APP-{self.pk:04d}"
+        return f"APE-{self.pk:04d}"
 
     @property
     def tone(self):

@@ -18,7 +18,7 @@ from microprojects.views.own import sent_letters, state_as_told
 from microprojects.views.versions import sections_of, told_differences
 from microprojects.views.writing import own_application_or_deny
 from microprojects.workflow import ApplicationStatus as P
-from ui.views.files import handed_out
+from ui.views.files import PDF, handed_out
 
 
 @require_safe
@@ -71,5 +71,5 @@ def own_receipt(request, pk, number):
     found = own_application_or_deny(request.user, "view_own", pk)
     version = get_object_or_404(found.versions, number=number)
     language = "ar" if get_language() == "ar" else "fr"
-    content = receipt_pdf(version, language)
-    return handed_out(content, name=f"{found.code}-{number}-{language}.pdf", content_type="application/pdf")
+    name = f"{found.code}-{number}-{language}.pdf"
+    return handed_out(receipt_pdf(version, language), name=name, content_type=PDF)

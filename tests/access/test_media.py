@@ -77,6 +77,7 @@ def test_a_file_without_a_route_is_opened_by_no_view():
         "microprojects/views/grants.py: found.copy",
         "microprojects/views/papers.py: paper.scan",
         "microprojects/views/submitted.py: content",  # the receipt, drawn anew
+        "microprojects/views/submitted.py: receipt_pdf(version, language)",
         "reports/views/figures.py: canonical(snapshot.data)",
         "reports/views/figures.py: content",  # genuine_content()
         "reports/views/figures.py: content",  # of the table of figures
