@@ -318,6 +318,8 @@ MICROPROJECTS = [
     Page("representative", "microprojects:write_section", ("application", "risks"), once=True),
     Page("representative", "microprojects:withdraw_own_application", ("application",), once=True),
     Page("representative", "microprojects:own_application", ("appealed",), once=True),
+    Page("representative", "microprojects:own_application", ("refused",), once=True),
+    Page("representative", "microprojects:file_appeal", ("refused",), act="send"),
     Page("grants_manager", "microprojects:record_tie", ("association",), act="send", once=True),
     Page("grants_manager", "microprojects:appeal", ("appeal",)),
     Page("grants_manager", "microprojects:uphold_appeal", ("appeal",), act="send", once=True),

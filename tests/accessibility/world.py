@@ -204,14 +204,10 @@ def _drafts(association, manager):
     applications.save_section(made, "project", by=manager, title=f"{LONG} {LONG}", months=3)
     applications.save_section(made, "budget", by=manager, rows=[filed.line(call, name=LONG)])
     applications.save_section(made, "activities", by=manager, rows=[Activity(name=LONG, start_month=2, months=5)])
-    refused = filed.submitted(notices.published(code="APP/2018/11"), association)
-    facts = {"status": "rejected", "examined_at": timezone.now(), "examined_by": manager}
-    Application.objects.filter(pk=refused.pk).update(**facts)
-    sent = {"status": "sent", "sent_at": timezone.now(), "approved_at": timezone.now(), "address": "a@example.org"}
-    Letter.objects.create(application=refused, language="ar", subject="قرار", body="لا.", approved_by=manager, **sent)
-    refused.refresh_from_db()
+    refused, other = (_refused(f"APP/2018/{number}", association, manager) for number in (11, 12))
     appeal = appeals.file_appeal(refused, text=f"{LONG}\n{LONG}", by=manager)
     return {
+        "refused": other.code,
         "appealed": refused.code,
         "appeal": appeal.pk,
         "own_draft": made.code,
@@ -233,6 +229,17 @@ def _grants(area, manager):
         "settled_grant": settled.application.code, "an_expense": expense.pk, "expenses_checked": checked.pk,
         "selected": granted.selected(area, call=call, name="Espoir").code,
     }  # fmt: skip
+
+
+def _refused(code, association, manager):
+    """An application that was refused by letter."""
+    refused = filed.submitted(notices.published(code=code), association)
+    facts = {"status": "rejected", "examined_at": timezone.now(), "examined_by": manager}
+    Application.objects.filter(pk=refused.pk).update(**facts)
+    sent = {"status": "sent", "sent_at": timezone.now(), "approved_at": timezone.now(), "address": "a@example.org"}
+    Letter.objects.create(application=refused, language="ar", subject="قرار", body="لا.", approved_by=manager, **sent)
+    refused.refresh_from_db()
+    return refused
 
 
 def _judgements(area, manager):
