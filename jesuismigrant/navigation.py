@@ -17,6 +17,7 @@ NAVIGATION = [
         "handshake",
         "microprojects.view_own_association",
     ),
+    ("microprojects:my_reports", gettext_noop("My reports"), "clipboard-list", "microprojects.view_own_duereport"),
     ("microprojects:calls", gettext_noop("Calls"), "megaphone", "microprojects.view_call"),
     ("microprojects:portfolio", gettext_noop("Portfolio"), "wallet", "microprojects.view_portfolio_call"),
     ("microprojects:grants", gettext_noop("Grants"), "hand-coins", "microprojects.view_grant"),

@@ -290,6 +290,7 @@ IDLE_MINUTES_DECIDING = env.int("IDLE_MINUTES_DECIDING", 20)
 RATE_LIMITS = {
     "search": env.str("SEARCH_RATE_LIMITS", "120/m/user,1500/h/user"),
     "export": env.str("EXPORT_RATE_LIMITS", "6/m/user,40/d/user"),
+    "reach": env.str("REACH_RATE_LIMITS", "30/m/user,300/d/user"),  # parts of a report, people by code among them
     "ask_account": env.str("ASK_ACCOUNT_RATE_LIMITS", "30/h/ip,3/h/key"),  # key: the e-mail that is written
 }
 

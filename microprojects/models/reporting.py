@@ -7,6 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Beneficiary
@@ -59,9 +60,9 @@ class DueReport(models.Model):
         """Whose it is: who speaks for the association writes it (rules.represents)."""
         return self.grant.application.association_id
 
-    @property
+    @cached_property
     def latest(self):
-        """What came last of this kind, or None."""
+        """What came last of this kind, or None; actions ask it of a record that they hold."""
         return max((each for each in self.grant.reports.all() if each.kind == self.kind), key=_pk, default=None)
 
     @property

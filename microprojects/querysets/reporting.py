@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Sum
 
+from beneficiaries.models import Beneficiary
 from microprojects.querysets import of_areas
 from microprojects.workflow.grants import RUNNING, ReportStatus
 
@@ -63,3 +64,18 @@ class HeadcountQuerySet(OfReportQuerySet):
         """{"women", "men", "other", "youth": how many}, zeros when nobody was counted."""
         sums = self.aggregate(**{name: Sum(name, default=0) for name in ("women", "men", "other", "youth")})
         return sums | {"total": sums["women"] + sums["men"] + sums["other"]}
+
+
+def people_to_choose(report):
+    """Members in office of its association who are registered, agreed to be, and do not stand in the report yet."""
+    members = report.grant.application.association.members.in_office()
+    chosen = Beneficiary.objects.filter(pk__in=members.values("person"), consent="yes").order_by("pk")
+    return chosen.exclude(pk__in=report.reached.values("person"))
+
+
+def found_by_code(code, birth_year):
+    """The registered person of this code who agreed to be registered; None for another year of birth."""
+    number = code.strip().upper().removeprefix("JSM-")
+    if not (number.isdecimal() and number.isascii() and len(number) <= 9):
+        return None
+    return Beneficiary.objects.filter(pk=int(number), consent="yes", birth_year=birth_year or 0).first()

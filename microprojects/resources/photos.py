@@ -78,6 +78,9 @@ def _is_kept(marker, told):
         return False
     is_bare_jfif = told.startswith(_JFIF) and len(told) < 16
     return marker not in _APPLICATION or told.startswith((_PROFILE, _ADOBE)) or is_bare_jfif
+    if marker not in _APPLICATION or told.startswith((_PROFILE, _ADOBE)):
+        return True
+    return told.startswith(_JFIF) and len(told) < 16
 
 
 def _orientation(tiff):

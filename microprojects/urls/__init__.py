@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from microprojects.urls import reporting
 from microprojects.views import (
     accounts,
     amendments,
@@ -27,6 +28,7 @@ from microprojects.views import (
     submitted,
     tranches,
     writing,
+    visits,
 )
 
 
@@ -243,4 +245,6 @@ urlpatterns = [
     path("assessments/<int:pk>/conflict/", assessments.declare_conflict, name="declare_conflict"),
     path("assessments/<int:pk>/score/", assessments.score, name="score"),
     path("assessments/<int:pk>/take_back/", assigning.take_back, name="take_back"),
+    path("applications/<application:pk>/visits/record/", visits.record_visit, name="record_visit"),
+    *reporting.urlpatterns,
 ]

@@ -84,6 +84,43 @@ def _of_associations(route, record):
 
 
 IMPORT_ACTS = ("import", "confirm", "cancel")
+
+
+    if (found := _of_reports(route.partition(":")[2], record)) is not None:
+        return found
+    if route.endswith("representative"):
+        return record.request.pk
+    if route.partition(":")[2] in OF_ASSESSMENTS | OF_LETTERS:
+        return (record.assessment if route.partition(":")[2] in OF_ASSESSMENTS else record.letter).pk
+    if "applications" in route:
+        return record.applications_import.pk
+    if "application" in route or route.partition(":")[2] in OF_APPLICATIONS:
+        return record.application.code
+    is_import = route.partition(":")[2] in {"import_associations", "confirm_associations", "cancel_associations"}
+    return record.associations_import.pk if is_import else record.association.code
+
+
+def _of_reports(name, record):
+    if name in OF_VISITS:
+        return record.visit.pk
+    if name == "record_visit":
+        return record.due_report.grant.application.code
+    return record.due_report.pk if name in OF_REPORTS else None
+
+
+def _row_of(route, record):
+    """Of what hangs on a report or a visit."""
+    if route.endswith("visit_action"):
+        return record.visit.actions.get().pk
+    parts = record.due_report
+    return (parts.remarks if route.endswith("remark") else parts.proofs).get().pk
+
+
+OF_VISITS = {"visit", "change_visit", "add_visit_action", "finish_visit_action"}
+OF_REPORTS = {
+    "own_report", "write_own_report", "submit_own_report", "answer_own_remark", "add_own_part", "open_own_part",
+    "remove_own_part", "grant_report", "send_back_item", "approve_grant_report", "open_proof",
+}  # fmt: skip
 OF_APPLICATIONS = {
     "application", "application_history", "application_version", "withdraw_application", "own_application",
     "submit_own_application", "withdraw_own_application", "compare_versions", "answer_rules", "ask_correction",
@@ -115,6 +152,8 @@ ARGUMENTS = {
     ("microprojects", "pk"): _of_associations,
     ("microprojects", "question"): lambda route, call: call.questions.first().pk,
     ("microprojects", "other"): lambda route, record: 2 if "versions" in route else record.double.code,
+    ("microprojects", "part"): lambda route, record: "photo",
+    ("microprojects", "row"): _row_of,
     ("microprojects", "number"): lambda route, record: 1,
     ("microprojects", "section"): lambda route, record: "budget",
     ("microprojects", "expense"): lambda route, record: record.grant.expenses.get().pk,
@@ -242,6 +281,9 @@ def test_whoever_speaks_for_an_association_gets_pages_of_their_own_alone():
         "submit_own_application", "withdraw_own_application", "own_version", "compare_own_versions", "own_receipt",
         "draft_own_application", "ask_own_question", "file_appeal",
     }  # fmt: skip
+    own = {"my_association", "add_own_paper", "propose_own_account", "open_own_paper", "my_reports", "own_report"}
+    own |= {"write_own_report", "submit_own_report", "answer_own_remark", "add_own_part", "open_own_part"}
+    own |= {"remove_own_part"}
     got = {
         (route, place)
         for route, lines in rows().items()

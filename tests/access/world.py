@@ -14,6 +14,8 @@ from beneficiaries.models import Beneficiary
 from beneficiaries.tasks import annotate_import, check_import, write_export
 from microprojects.actions import appeals, applications
 from microprojects.models import Application, Assessment, Association, Call, Committee, Letter
+from microprojects.actions import applications, visits
+from microprojects.models import Application, Assessment, Association, Call, Committee, Letter, Remark
 from programme.models import Posting
 from programme.scope import acting_as_system
 from reports.figures.assembling import assemble
@@ -21,6 +23,7 @@ from reports.figures.freezing import freeze, unsaved_snapshot
 from reports.models import Document, Report
 from tests.cast import appoint, hold_course, register
 from tests.microprojects import filed, granted, lists, notices, registry, speakers
+from tests.microprojects import filed, granted, lists, notices, registry, reporting, speakers
 from trainings.actions import grids
 from trainings.tasks import check_grid
 
@@ -134,6 +137,27 @@ class Records:
         return Assessment.objects.create(
             application=self.judged, version=version, order=1, assessor=assessor, assigned_by=self.by
         )
+
+    @cached_property
+    def due_report(self):
+        """Of a grant whose agreement is signed, with all its parts, and one of them sent back."""
+        call = Call.objects.filter(code="APP/2018/05").first() or notices.published(code="APP/2018/05")
+        application = filed.submitted(call, self.association)
+        facts = {"status": "selected", "examined_at": timezone.now(), "examined_by": self.by}
+        Application.objects.filter(pk=application.pk).update(**facts)
+        application.refresh_from_db()
+        grant = granted.signed(self.area, application=application)
+        granted.spent(grant, 1_000)
+        made = reporting.written(grant.due_reports.get(kind="final"), self.by, people=[self.person])
+        Remark.objects.create(due=made, item="done", text="Quand ?", made_by=self.by)
+        return made
+
+    @cached_property
+    def visit(self):
+        facts = {"visited_on": date(2019, 4, 1), "visitors": "CEFA", "findings": "Bien.", "by": self.by}
+        made = visits.record_visit(self.due_report.grant, **facts)
+        visits.add_visit_action(made, text="Afficher le logo", who="Association", due_on=date(2019, 5, 1), by=self.by)
+        return made
 
     @cached_property
     def letter(self):

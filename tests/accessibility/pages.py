@@ -326,6 +326,22 @@ MICROPROJECTS = [
     Page("grants_manager", "microprojects:reject_appeal", ("appeal",), act="send", once=True),
     Page("representative", "microprojects:own_version", ("application", 1), once=True),
     Page("representative", "microprojects:compare_own_versions", ("application", 1, 2), once=True),
+    Page("representative", "microprojects:my_reports", once=True),
+    Page("representative", "microprojects:own_report", ("due_report",)),
+    Page("representative", "microprojects:write_own_report", ("due_report",), once=True),
+    *(
+        Page("representative", "microprojects:add_own_part", ("due_report", part), act="send", once=part != "expense")
+        for part in ("people", "headcount", "photo", "expense")
+    ),
+    Page("representative", "microprojects:remove_own_part", ("due_report", "photo", "a_photo"), once=True),
+    Page("representative", "microprojects:answer_own_remark", ("due_report", "remark"), act="send", once=True),
+    Page("grants_manager", "microprojects:grant_report", ("due_report",)),
+    Page("grants_manager", "microprojects:send_back_item", ("due_report",), act="send", once=True),
+    Page("grants_manager", "microprojects:record_visit", ("visited",), act="send", once=True),
+    Page("grants_manager", "microprojects:visit", ("visit",)),
+    Page("grants_manager", "microprojects:change_visit", ("visit",), once=True),
+    Page("grants_manager", "microprojects:add_visit_action", ("visit",), act="send", once=True),
+    Page("grants_manager", "microprojects:finish_visit_action", ("visit", "visit_action"), once=True),
     Page("", "join:ask", ("fr",), act="send", once=True),
     Page("", "join:ask", ("ar",), act="send"),
     Page("", "join:asked", ("ar",)),

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 DOWNLOADS = {"beneficiaries:annotated", "reports:document", "reports:csv", "reports:data"}
 DOWNLOADS |= {"beneficiaries:download", "trainings:export", "microprojects:open_paper", "microprojects:minutes"}
 DOWNLOADS |= {"microprojects:open_own_paper", "microprojects:own_receipt"}
+DOWNLOADS |= {"microprojects:open_own_paper", "microprojects:open_own_part", "microprojects:open_proof"}
 ROLES = (
     "officer", "stranger", "coordinator", "me_officer", "manager", "grants_manager", "assessor", "finance", "donor",
     "administrator", "representative",

@@ -62,7 +62,21 @@ def build(partners, areas, modules, officer, manager):
     made |= _postings(partners, areas)
     made |= _imports(place, officer) | _grids(place) | _reports(manager) | _exports(officer)
     made |= _associations(areas.khouribga, fatima, manager)
+    made |= _reported(access.Records(partners.aideca, areas.khouribga, modules.CON, manager))
     return made
+
+
+def _reported(records):
+    """What the representative of the cast reports: with all its parts, one of them sent back; and a visit."""
+    report, visit = records.due_report, records.visit
+    return {
+        "due_report": report.pk,
+        "remark": report.remarks.get().pk,
+        "a_photo": report.proofs.get().pk,
+        "visit": visit.pk,
+        "visit_action": visit.actions.get().pk,
+        "visited": report.grant.application.code,
+    }
 
 
 def _exports(officer):
