@@ -62,7 +62,9 @@ def build(partners, areas, modules, officer, manager):
     made |= _postings(partners, areas)
     made |= _imports(place, officer) | _grids(place) | _reports(manager) | _exports(officer)
     made |= _associations(areas.khouribga, fatima, manager)
-    made |= _reported(access.Records(partners.aideca, areas.khouribga, modules.CON, manager))
+    records = access.Records(partners.aideca, areas.khouribga, modules.CON, manager)
+    records.association = Representative.objects.in_force().first().association
+    made |= _reported(records)
     return made
 
 
