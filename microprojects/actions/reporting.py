@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from journal.actions import write
+from microprojects.actions.expenses import record_expense, remove_expense
 from microprojects.actions.grants import GrantRefused, hold_grant
 from microprojects.actions.tranches import receive_report, send_back_report
 from microprojects.models import DueReport, Headcount, Proof, Reached, Remark, SubmittedReport
@@ -48,9 +49,9 @@ def add_reached(due, people, *, by):
 
 
 @transaction.atomic
-def remove_reached(reached, *, by):
+def remove_reached(due, reached, *, by):
     """Take somebody out of a report: their history stays."""
-    due = _open(reached.due)
+    due = _open(due)
     due.reached.filter(pk=reached.pk).delete()
     return _noted("remove_reached", due, by)
 
@@ -64,8 +65,8 @@ def add_headcount(due, *, by, **facts):
 
 
 @transaction.atomic
-def remove_headcount(headcount, *, by):
-    due = _open(headcount.due)
+def remove_headcount(due, headcount, *, by):
+    due = _open(due)
     due.headcounts.filter(pk=headcount.pk).delete()
     return _noted("remove_headcount", due, by)
 
@@ -85,11 +86,25 @@ def add_proof(due, *, caption, photo, by):
 
 
 @transaction.atomic
-def remove_proof(proof, *, by):
-    due, stored, name = _open(proof.due), proof.photo.storage, proof.photo.name
+def remove_proof(due, proof, *, by):
+    """Take a photo out of a report, and its file with it."""
+    due, stored, name = _open(due), proof.photo.storage, proof.photo.name
     due.proofs.filter(pk=proof.pk).delete()
     transaction.on_commit(lambda: stored.delete(name))
     return _noted("remove_proof", due, by)
+
+
+@transaction.atomic
+def hand_in_expense(due, *, by, **facts):
+    """Record an expense in a report that is being written. Raises GrantRefused while CEFA has it, or once settled."""
+    return record_expense(_open(due).grant, by=by, **facts)
+
+
+@transaction.atomic
+def take_back_expense(due, expense, *, by):
+    """Take an expense out of a report that is being written, as long as nobody decided on it."""
+    _open(due)
+    return remove_expense(expense, by=by)
 
 
 def note_opening(proof, *, by):

@@ -42,10 +42,6 @@ class Part:
     submit: Promise
 
 
-def _add_expense(report, **facts):
-    expenses.record_expense(report.grant, **facts)
-
-
 PARTS = {
     "people": Part(
         PeopleForm, actions.add_reached, actions.remove_reached, lambda report: report.reached.all(),
@@ -60,7 +56,7 @@ PARTS = {
         gettext_lazy("Add a photo"), gettext_lazy("Add the photo"),
     ),
     "expense": Part(
-        OwnExpenseForm, _add_expense, expenses.remove_expense, lambda report: report.grant.expenses.all(),
+        OwnExpenseForm, actions.hand_in_expense, actions.take_back_expense, lambda report: report.grant.expenses.all(),
         gettext_lazy("Add an expense"), gettext_lazy("Add the expense"),
     ),
 }  # fmt: skip
@@ -119,7 +115,7 @@ def remove_own_part(request, pk, part, row):
     found = get_object_or_404(kind.rows(report), pk=row)
     if request.method == "POST":
         try:
-            kind.remove(found, by=request.user)
+            kind.remove(report, found, by=request.user)
         except GrantRefused as refusal:
             messages.error(request, str(refusal))
         else:

@@ -153,6 +153,18 @@ def test_a_part_is_taken_out_after_a_question(desk, report, part, rows):
     assert not getattr(report, rows).exists()
 
 
+def test_while_cefa_has_a_report_its_expenses_stay_as_they_are(desk, report):
+    written(report, desk.user)
+    desk.post(page_of("submit_own_report", report))
+    bill = report.grant.expenses.get()
+
+    page = desk.post(page_of("add_own_part", report, "expense"), expense(report))
+    desk.post(page_of("remove_own_part", report, "expense", bill.pk))
+
+    assert page.context["form"].non_field_errors()
+    assert list(report.grant.expenses.all()) == [bill]
+
+
 def test_nothing_of_another_association_opens(desk, report, areas):
     other = due(under_way(areas.oujda, call=report.grant.call, name="Association d'ailleurs"))
     written(other, granted.somebody("other"), people=[person()])
