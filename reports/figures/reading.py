@@ -141,17 +141,15 @@ class Reading:
 
     @property
     def headcounts(self):
-        """People whom reports of associations counted and did not name: [(area, [numbers as in HEADS])], the sum last.
+        """People whom reports of associations counted and did not name, by area and the sum last: [(area, numbers)].
 
-        For readers outside how many in all, and that only when they are not few.
+        Women, men, others, all, of whom youth, all in the period. Readers outside have the total alone.
         """
-        rows = (self.data.get("reached") or {}).get("headcounts", [])
-        sums = [sum(column) for column in zip(*(row[1:] for row in rows), strict=True)]
-        if self.hide_small or not rows:
-            return []
-        by_area = {code: numbers for code, *numbers in rows}
+        rows = [] if self.hide_small else (self.data.get("reached") or {}).get("headcounts", [])
+        by_area = {code: [*sexes, sum(sexes), *rest] for code, *numbers in rows for sexes, rest in [_parted(numbers)]}
         lines = [(self.name("area", code), by_area[code]) for code in self.order("area") if code in by_area]
-        return [*lines, (_("Total"), sums)]
+        sums = [sum(column) for column in zip(*by_area.values(), strict=True)]
+        return [*lines, (_("Total"), sums)] if lines else []
 
     @property
     def headcount_total(self):
@@ -192,3 +190,8 @@ class Reading:
 
     def order(self, axis):
         return list(self.names[axis])
+
+
+def _parted(numbers):
+    """A headcount's women, men and others; then the rest of its numbers."""
+    return numbers[:3], numbers[3:]

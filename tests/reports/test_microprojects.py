@@ -58,3 +58,17 @@ def test_indicators_that_nobody_counts_by_a_rule_do_not_stop_a_report(frozen, pr
     report = frozen(Report.objects.create(starts_on=date(2019, 1, 1), ends_on=date(2019, 1, 31), number=1))
 
     assert "R2.1" not in {each.code for each in Reading(report.snapshots.get().data).computed}
+
+
+def test_headcounts_stand_by_area_and_readers_outside_have_their_total_unless_it_is_small():
+    data = {"names": {"area": [["khouribga", {"fr": "Khouribga"}]]}, "indicators": []}
+    data["reached"] = {"headcounts": [["khouribga", 12, 8, 1, 5, 20]], "people": {"reached": 3}}
+    few = data | {"reached": {"headcounts": [["khouribga", 2, 1, 0, 1, 3]], "people": {"reached": 3}}}
+
+    assert Reading(data).headcounts[0] == ("Khouribga", [12, 8, 1, 21, 5, 20])
+    assert Reading(data).headcounts[-1][1] == [12, 8, 1, 21, 5, 20]
+    assert Reading(data | {"reached": None}).headcounts == []
+    outside = Reading(data, hide_small=True), Reading(few, hide_small=True)
+    assert [(each.headcounts, each.reached, each.headcount_total.text) for each in outside] == [
+        ([], None, "21"), ([], None, "<5"),
+    ]  # fmt: skip
