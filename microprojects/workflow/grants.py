@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from journal.steps import Step, Workflow
 from microprojects.workflow import ApplicationStatus as P
+from microprojects.workflow.reporting import REPORTING_ACTS
 
 # What becomes of a selected application whose money is contracted. Taken on the application: its grant has no state of
 # its own. `begin` comes with the first payment, `finish` with the final report.
@@ -133,6 +134,7 @@ class Missing(models.TextChoices):
 
 
 GRANT_ACTS = {
+    **REPORTING_ACTS,
     "prepare_grant": _("Agreement prepared"),
     "change_grant": _("Agreement changed before signature"),
     "sign": _("Agreement signed"),
