@@ -76,8 +76,6 @@ def _end_of_pixels(content, at):
 def _is_kept(marker, told):
     if marker == _COMMENT:
         return False
-    is_bare_jfif = told.startswith(_JFIF) and len(told) < 16
-    return marker not in _APPLICATION or told.startswith((_PROFILE, _ADOBE)) or is_bare_jfif
     if marker not in _APPLICATION or told.startswith((_PROFILE, _ADOBE)):
         return True
     return told.startswith(_JFIF) and len(told) < 16

@@ -27,8 +27,8 @@ from microprojects.views import (
     representatives,
     submitted,
     tranches,
-    writing,
     visits,
+    writing,
 )
 
 

@@ -83,31 +83,6 @@ def _of_associations(route, record):
     return found(record) if found else record.association.code
 
 
-IMPORT_ACTS = ("import", "confirm", "cancel")
-
-
-    if (found := _of_reports(route.partition(":")[2], record)) is not None:
-        return found
-    if route.endswith("representative"):
-        return record.request.pk
-    if route.partition(":")[2] in OF_ASSESSMENTS | OF_LETTERS:
-        return (record.assessment if route.partition(":")[2] in OF_ASSESSMENTS else record.letter).pk
-    if "applications" in route:
-        return record.applications_import.pk
-    if "application" in route or route.partition(":")[2] in OF_APPLICATIONS:
-        return record.application.code
-    is_import = route.partition(":")[2] in {"import_associations", "confirm_associations", "cancel_associations"}
-    return record.associations_import.pk if is_import else record.association.code
-
-
-def _of_reports(name, record):
-    if name in OF_VISITS:
-        return record.visit.pk
-    if name == "record_visit":
-        return record.due_report.grant.application.code
-    return record.due_report.pk if name in OF_REPORTS else None
-
-
 def _row_of(route, record):
     """Of what hangs on a report or a visit."""
     if route.endswith("visit_action"):
@@ -116,6 +91,7 @@ def _row_of(route, record):
     return (parts.remarks if route.endswith("remark") else parts.proofs).get().pk
 
 
+IMPORT_ACTS = ("import", "confirm", "cancel")
 OF_VISITS = {"visit", "change_visit", "add_visit_action", "finish_visit_action"}
 OF_REPORTS = {
     "own_report", "write_own_report", "submit_own_report", "answer_own_remark", "add_own_part", "open_own_part",
@@ -135,6 +111,9 @@ OF_GRANTS = {
     "propose_amendment", "approve_amendment", "refuse_amendment", "settle", "record_recovery",
 }  # fmt: skip
 OF = {
+    frozenset(OF_VISITS): lambda record: record.visit.pk,
+    frozenset(OF_REPORTS): lambda record: record.due_report.pk,
+    frozenset({"record_visit"}): lambda record: record.due_report.grant.application.code,
     frozenset(OF_APPLICATIONS): lambda record: record.application.code,
     frozenset(OF_ASSESSMENTS): lambda record: record.assessment.pk,
     frozenset(OF_GRANTS): lambda record: record.grant.application.code,

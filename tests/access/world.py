@@ -12,9 +12,7 @@ from accounts.models import User
 from beneficiaries.actions import exports, imports
 from beneficiaries.models import Beneficiary
 from beneficiaries.tasks import annotate_import, check_import, write_export
-from microprojects.actions import appeals, applications
-from microprojects.models import Application, Assessment, Association, Call, Committee, Letter
-from microprojects.actions import applications, visits
+from microprojects.actions import appeals, applications, visits
 from microprojects.models import Application, Assessment, Association, Call, Committee, Letter, Remark
 from programme.models import Posting
 from programme.scope import acting_as_system
@@ -22,7 +20,6 @@ from reports.figures.assembling import assemble
 from reports.figures.freezing import freeze, unsaved_snapshot
 from reports.models import Document, Report
 from tests.cast import appoint, hold_course, register
-from tests.microprojects import filed, granted, lists, notices, registry, speakers
 from tests.microprojects import filed, granted, lists, notices, registry, reporting, speakers
 from trainings.actions import grids
 from trainings.tasks import check_grid
