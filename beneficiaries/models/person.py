@@ -303,7 +303,7 @@ class MatchKey(models.Model):
     """A keyed hash that two records of one person share: name, document number, telephone, or name and birth.
 
     Whether the person exists is checked once a statement, not once a row: an import writes 200,000 of them (decision
-    0033). They go with the person, and never to another.
+    0034). They go with the person, and never to another.
     """
 
     class Kind(models.IntegerChoices):

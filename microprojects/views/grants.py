@@ -15,6 +15,7 @@ from microprojects.models import Application, Grant
 from microprojects.resources.scans import TYPES
 from microprojects.views.doing import at_once, sent, with_form
 from microprojects.views.money import acts_of, amendments_of, gates_of, lines_of, money_panel, tranches_of
+from microprojects.views.reporting import reports_of
 from ui.paging import HISTORY_ROWS, page_of, page_of_rows
 from ui.views.files import handed_out
 
@@ -48,7 +49,7 @@ def grant(request, pk):
         "gates": gates_of(found),
         "history": histories.of_grant(found, reader=request.user).latest(),
     }
-    return render(request, "microprojects/grant.html", context)
+    return render(request, "microprojects/grant.html", context | reports_of(found))
 
 
 def grant_for(request, act, application):

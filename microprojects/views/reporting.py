@@ -20,7 +20,7 @@ from microprojects.workflow.reporting import TEXTS, Item
 
 
 def reports_of(grant):
-    """What microprojects/_grant_reports.html shows beside a grant: its reports and the visits to it."""
+    """What microprojects/grant_reports.html shows beside a grant: its reports and the visits to it."""
     return {
         "due_reports": grant.due_reports.with_file(),
         "visits": grant.visits.prefetch_related("actions"),

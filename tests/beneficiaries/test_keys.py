@@ -1,4 +1,4 @@
-"""Keys belong to people: checked once a statement, as a foreign key would (decision 0033)."""
+"""Keys belong to people: checked once a statement, as a foreign key would (decision 0034)."""
 
 import threading
 
