@@ -23,11 +23,11 @@ COMMENTS = (
 
 def judge(staff, today, random):
     """Applications of last year's call, admitted and assigned to three assessors; most scores are in."""
-    call, grants = Call.objects.get(status=CallStatus.CLOSED), staff["grants"]
+    call, grants = Call.objects.filter(status=CallStatus.CLOSED).order_by("code").last(), staff["grants"]
     with acting_as_system("demo"):
         standing = Association.objects.standing().filter(year_founded__isnull=False).order_by("name", "pk")[:NUMBER]
         for number, association in enumerate(standing):
-            made = _received(call, association, number, grants)
+            made = received(call, association, number, grants)
             answers = dict.fromkeys(Rule, (True, PROOF))
             admission.answer_rules(made, answers, by=grants, may_overrule=True)
             admission.admit(made, by=grants)
@@ -42,8 +42,8 @@ def judge(staff, today, random):
         assessing.declare(made[-2], text=DECLARATION, by=made[-2].assessor)
 
 
-def _received(call, association, number, by):
-    """As it came before the deadline."""
+def received(call, association, number, by):
+    """The project `number` of an association, as it came before the deadline."""
     title, theme, summary = PROJECTS[number % len(PROJECTS)]
     made = Application.objects.create(
         call=call, association=association, area=association.area, title=title, theme=theme, months=8, summary=summary,

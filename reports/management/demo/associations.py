@@ -41,7 +41,7 @@ CALL_NAME = {
 
 
 def found(staff, today, random):
-    """Seven associations in each area, one of which stands there twice; and two calls."""
+    """Seven associations in each area, one of which stands there twice; and three calls."""
     areas = {area.code: area for area in Area.objects.all()}
     with acting_as_system("demo"):
         for turn, place in enumerate(PLACES):
@@ -56,6 +56,7 @@ def found(staff, today, random):
         _speak(staff)
     _call(staff, today, year=today.year, months_ago=1)
     _call(staff, today, year=today.year - 1, months_ago=13)
+    _call(staff, today, year=today.year - 2, months_ago=25)
 
 
 def _name(turn, number):

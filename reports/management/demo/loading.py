@@ -15,6 +15,7 @@ from reports.management.demo import (
     associations,
     calendar,
     courses,
+    grants,
     places,
     registers,
     rollcalls,
@@ -39,6 +40,7 @@ def load():
     registers.left_open(programme, officers, today, random)
     associations.found(staff, today, random)
     applications.file(staff, random)
+    grants.follow(staff, today)
     assessments.judge(staff, today, random)
     rollcalls.left_open(officers[rollcalls.AREA], today, random)
     _report_on_the_past(programme, today, staff["manager"], staff["me"])
