@@ -70,8 +70,14 @@ class GrantQuerySet(models.QuerySet):
         return self.filter(application__status__in=RUNNING)
 
     def late(self, day):
-        """Signed ones of which on `day` the project should be over and no final report is approved."""
-        return self.filter(application__status__in=[P.CONTRACTED, P.ONGOING], ends_on__lt=day)
+        """Those under way of which on `day` the project should be over, or a report should have come.
+
+        Each with `overdue_on`: since when a report is due that has not come, or was sent back; None when none is.
+        """
+        due = self.model._meta.get_field("due_reports").related_model.objects
+        overdue = due.awaited().filter(grant=OuterRef("pk"), due_on__lt=day).order_by("due_on").values("due_on")[:1]
+        running = self.filter(application__status__in=[P.CONTRACTED, P.ONGOING]).annotate(overdue_on=Subquery(overdue))
+        return running.filter(Q(ends_on__lt=day) | Q(overdue_on__isnull=False))
 
     def to_settle(self):
         """Those whose final report is approved, or that were terminated, without a settlement."""

@@ -69,12 +69,16 @@ def test_a_coordinator_sees_the_sums_of_their_area(grants, coordinator):
     assert (of(found.total), found.is_whole) == ((1, 1, 45_000, 18_000, 12_000, 10_000), False)
 
 
-def test_late_is_what_should_be_over_without_a_final_report(grants, manager):
+def test_late_is_what_should_be_over_or_have_reported(grants, manager):
     running, signed = grants
-    last_day = running.ends_on
+    report_day = running.due_reports.get(kind="interim").due_on
 
-    assert portfolio_of(manager, today=last_day).late == [], "on its last day it is not late"
-    assert portfolio_of(manager, today=last_day + timedelta(days=1)).late == [running, signed]
+    assert portfolio_of(manager, today=report_day).late == [], "on its day a report is not late"
+    found = portfolio_of(manager, today=report_day + timedelta(days=1)).late
+    assert [(grant, grant.overdue_on) for grant in found] == [(running, report_day), (signed, report_day)]
+    granted.report(running, "interim")
+    assert portfolio_of(manager, today=running.ends_on).late == [signed]
+    assert portfolio_of(manager, today=running.ends_on + timedelta(days=1)).late == [running, signed]
     granted.report(running, "final")
     assert portfolio_of(manager).late == [signed]
 
