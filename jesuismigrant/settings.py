@@ -299,9 +299,8 @@ RATE_LIMITS = {
 GRANT_LINE_TOLERANCE = env.int("GRANT_LINE_TOLERANCE", 15)
 GRANT_JUSTIFIED_SHARE = env.int("GRANT_JUSTIFIED_SHARE", 70)
 GRANT_TRANCHES = env.list("GRANT_TRANCHES", int, [40, 40, 20])
-# When the reports of a grant are due: after how much of the project's time, in per cent; how many days after its end.
-GRANT_INTERIM_REPORT_SHARE = env.int("GRANT_INTERIM_REPORT_SHARE", 50)
-GRANT_FINAL_REPORT_DAYS = env.int("GRANT_FINAL_REPORT_DAYS", 30)
+GRANT_INTERIM_REPORT_SHARE = env.int("GRANT_INTERIM_REPORT_SHARE", 50)  # due after so much of its time, in per cent
+GRANT_FINAL_REPORT_DAYS = env.int("GRANT_FINAL_REPORT_DAYS", 30)  # due so many days after its end
 
 # --- Languages ------------------------------------------------------------------------------------------------------
 

@@ -126,6 +126,7 @@ def test_the_limits_leave_room_for_a_day_s_work(settings):
     assert settings.RATE_LIMITS == {
         "search": "120/m/user,1500/h/user",
         "export": "6/m/user,40/d/user",
+        "reach": "30/m/user,300/d/user",
         "ask_account": "30/h/ip,3/h/key",
     }
 

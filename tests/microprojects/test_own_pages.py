@@ -63,10 +63,10 @@ def test_a_call_for_other_areas_and_one_that_is_closed_are_not_on_its_home_page(
         assert list(phone.get("/").context["open_calls"]) == []
 
 
-def test_the_navigation_has_home_and_the_association_alone(phone, representative):
+def test_the_navigation_has_home_the_association_and_its_reports_alone(phone, representative):
     items = phone.get(OWN).context["navigation"]
 
-    assert [item.url for item in items] == ["/", OWN]
+    assert [item.url for item in items] == ["/", OWN, reverse("microprojects:my_reports")]
 
 
 def test_it_sees_its_papers_and_bank_details_and_no_member_and_no_note(phone, own):
