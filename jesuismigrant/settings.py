@@ -367,7 +367,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 3600
 CELERY_TASK_DEFAULT_QUEUE = "default"
 # The workers of this queue are renewed often: WeasyPrint keeps memory.
-_DRAWING = ("reports.tasks.compute_report", "reports.tasks.draw_documents")
+_DRAWING = ("reports.tasks.compute_report", "reports.tasks.draw_documents", "microprojects.tasks.make_grant_file")
 CELERY_TASK_ROUTES = {name: {"queue": "pdf"} for name in _DRAWING}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = env.int("WORKER_MAX_TASKS_PER_CHILD", 100)

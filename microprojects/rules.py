@@ -214,6 +214,17 @@ rules.add_perm("microprojects.decide_as_proposed_grant", PREPARES_CALLS)
 rules.add_perm("microprojects.settle_grant", PREPARES_CALLS)
 rules.add_perm("microprojects.record_recovery_grant", KNOWS_BANK)
 rules.add_perm("microprojects.close_grant", PREPARES_CALLS)
+
+
+@rules.predicate
+def is_no_archive(user, made=None):
+    return made is None or not made.is_archive
+
+
+# The archive holds papers that name people and bank details: who may open each of these takes it away.
+rules.add_perm("microprojects.make_file_grant", SEES_MONEY)
+rules.add_perm("microprojects.make_archive_grant", PREPARES_CALLS)
+rules.add_perm("microprojects.open_grantfile", SEES_MONEY & is_no_archive | PREPARES_CALLS)
 rules.add_perm("microprojects.upload_grant", PREPARES_CALLS)
 rules.add_perm("beneficiaries.read_expenses_import", KNOWS_BANK | has_role(Role.ME_OFFICER))
 rules.add_perm("beneficiaries.confirm_expenses_import", KNOWS_BANK & ~uploaded_it)

@@ -4,7 +4,10 @@ Every task may run twice: the record's status and a lock (journal/jobs.py) let t
 """
 
 import logging
+import secrets
 from functools import partial
+from hashlib import sha256
+from pathlib import Path
 from smtplib import SMTPException
 
 from celery import shared_task
@@ -18,10 +21,14 @@ from beneficiaries.workflow import IMPORT, ImportStatus
 from journal import jobs
 from microprojects.emails import remind, send_letter, tell
 from microprojects.models import Committee, Letter, Reminder, Representative
+from microprojects.emails import send_letter, tell
+from microprojects.models import Committee, GrantFile, Letter, Representative
 from microprojects.pdf import minutes_pdf
+from microprojects.pdf.grants import document_of, documents_of
 from microprojects.resources import checking, saving
 from microprojects.resources.applications import checking as applications_checking
 from microprojects.resources.applications import saving as applications_saving
+from microprojects.resources.archive import archive_of
 from microprojects.resources.expenses import checking as expenses_checking
 from microprojects.resources.expenses import saving as expenses_saving
 from microprojects.resources.reminders import dues_of, who_is_reminded
@@ -87,6 +94,9 @@ def resume_associations():
                 jobs.send(task, record.pk)
     for committee in Committee.objects.without_minutes():
         jobs.send(draw_minutes, committee.pk)
+    for made in GrantFile.objects.to_make():
+        if not jobs.is_held(made):
+            jobs.send(make_grant_file, made.pk)
     for letter in Letter.objects.to_mail():
         jobs.send(mail_letter, letter.pk)
 
@@ -99,6 +109,27 @@ def draw_minutes(pk):
         code = committee.content["call"]["code"].replace("/", "-")
         committee.minutes.save(f"{code}-pv.pdf", ContentFile(minutes_pdf(committee)), save=False)
         Committee.objects.filter(pk=pk, minutes="").update(minutes=committee.minutes.name)
+
+
+@shared_task
+def make_grant_file(pk):
+    """Make a document of a grant that was asked for, once."""
+    made = GrantFile.objects.get(pk=pk)
+    try:
+        with jobs.alone(made):
+            made.refresh_from_db()
+            if made.made_at is None:
+                _make(made)
+    except jobs.AlreadyRunning:
+        logger.info("document %s is being made already", pk)
+
+
+def _make(made):
+    grant = made.grant
+    content = archive_of(grant, documents_of(grant)) if made.is_archive else document_of(grant, made.kind)
+    made.file.save(f"{secrets.token_hex(16)}{Path(made.name).suffix}", ContentFile(content), save=False)
+    facts = {"file": made.file.name, "sha256": sha256(content).hexdigest(), "made_at": timezone.now()}
+    GrantFile.objects.filter(pk=made.pk, made_at=None).update(**facts)
 
 
 @shared_task

@@ -8,6 +8,7 @@ from microprojects.models.assessment import Assessment, Score, Tie
 from microprojects.models.associations import Association, BankAccount, Paper, PaperKind
 from microprojects.models.calls import Call, Corrigendum, Cost, Criterion, Heading, Question, Quota
 from microprojects.models.committee import Committee, CommitteeMember, Letter, RankingChange, Recusal
+from microprojects.models.documents import GrantFile
 from microprojects.models.expenses import Expense, Recovery, Settlement
 from microprojects.models.grants import Grant, GrantLine, Tranche
 from microprojects.models.members import Member, WrittenName
@@ -36,6 +37,7 @@ __all__ = [
     "ExpectedPeople",
     "Expense",
     "Grant",
+    "GrantFile",
     "GrantLine",
     "GrantReport",
     "Headcount",

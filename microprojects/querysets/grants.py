@@ -131,6 +131,16 @@ class TrancheQuerySet(_OfGrant):
         return self.aggregate(total=Coalesce(Sum("amount"), Value(0, MONEY)))["total"]
 
 
+class FileQuerySet(_OfGrant):
+    def to_make(self):
+        """Those that were asked for and are not made yet."""
+        return self.filter(made_at__isnull=True)
+
+    def latest_of_each(self):
+        """The latest of each kind."""
+        return self.order_by("kind", "-pk").distinct("kind")
+
+
 class ReportQuerySet(_OfGrant):
     def approved(self, kind):
         return self.filter(status=ReportStatus.APPROVED, kind=kind)

@@ -13,6 +13,7 @@ from microprojects.views import (
     associations,
     calls,
     committees,
+    documents,
     expenses,
     filed,
     grants,
@@ -220,6 +221,8 @@ urlpatterns = [
     path(
         "grants/<application:pk>/amendments/<int:number>/refuse/", amendments.refuse_amendment, name="refuse_amendment"
     ),
+    path("grants/<application:pk>/files/<slug:kind>/make/", documents.make_file, name="make_file"),
+    path("grants/<application:pk>/files/<int:file>/", documents.open_file, name="open_file"),
     path("grants/<application:pk>/settle/", amendments.settle, name="settle"),
     path("grants/<application:pk>/recovery/", amendments.record_recovery, name="record_recovery"),
     path("calls/<int:pk>/evaluate/", assigning.evaluate, name="evaluate"),

@@ -16,6 +16,7 @@ from microprojects.resources.scans import TYPES
 from microprojects.views.doing import at_once, sent, with_form
 from microprojects.views.money import acts_of, amendments_of, gates_of, lines_of, money_panel, tranches_of
 from microprojects.views.reporting import reports_of
+from microprojects.views.money import acts_of, amendments_of, files_of, gates_of, lines_of, money_panel, tranches_of
 from ui.paging import HISTORY_ROWS, page_of, page_of_rows
 from ui.views.files import handed_out
 
@@ -45,6 +46,7 @@ def grant(request, pk):
         "tranches": tranches_of(found, request.user),
         "amendments": amendments_of(found, request.user),
         "recoveries": list(found.recoveries.all()),
+        "files": files_of(found, request.user),
         "settlement": getattr(found, "settlement", None),
         "gates": gates_of(found),
         "history": histories.of_grant(found, reader=request.user).latest(),

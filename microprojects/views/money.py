@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from microprojects.models import GrantFile
 from microprojects.querysets.conditions import (
     is_settled,
     missing_for_closure,
@@ -14,7 +15,7 @@ from microprojects.querysets.conditions import (
 )
 from microprojects.querysets.expenses import Money, money_of
 from microprojects.workflow import ApplicationStatus
-from microprojects.workflow.grants import AMENDMENT, GRANT, RUNNING, Missing
+from microprojects.workflow.grants import AMENDMENT, GRANT, RUNNING, Missing, TrancheStatus
 from ui import formats
 
 
@@ -105,17 +106,18 @@ class TrancheRow:
 
 
 def tranches_of(grant, user):
-    """Each tranche with the acts allowed now, and what keeps a planned one from being requested."""
-    rows = []
+    """Each tranche with the acts allowed now, and what keeps the next one from being requested."""
+    rows, is_next = [], grant.is_signed
     for tranche in grant.tranches.select_related("requested_by", "released_by", "confirmed_by"):
         tranche.grant = grant
         can = {
             step: step in tranche.steps and user.has_perm(f"microprojects.{step}_tranche", tranche)
             for step in ("request", "turn_down", "release", "confirm_payment", "return_payment")
         }
-        waits = tranche.status == "planned" and grant.is_signed
+        waits = is_next and tranche.status == TrancheStatus.PLANNED
         missing = [Missing(each).label for each in missing_for_tranche(tranche)] if waits else []
-        can["request"] = can["request"] and not missing
+        can["request"] = can["request"] and waits and not missing
+        is_next = is_next and tranche.status in (TrancheStatus.PAID, TrancheStatus.DROPPED)
         rows.append(TrancheRow(tranche, can, missing))
     return rows
 
@@ -157,7 +159,7 @@ def acts_of(grant, user):
     status, settled = grant.application.status, is_settled(grant)
     may = {act: user.has_perm(f"microprojects.{act}_grant", grant) for act in (
         "change", "sign", "terminate", "close", "propose_amendment", "settle", "record_recovery", "record_expense",
-        "open_agreement", "decide_as_proposed", "archive",
+        "open_agreement",
     )}  # fmt: skip
     is_open = grant.is_signed and not settled
     allowed = {
@@ -171,9 +173,33 @@ def acts_of(grant, user):
         "settle": is_open and status in (ApplicationStatus.FINAL_REPORT, ApplicationStatus.TERMINATED),
         "record_recovery": settled and grant.settlement.balance < 0 and status != ApplicationStatus.SETTLED,
         "close": settled and status != ApplicationStatus.SETTLED,
-        "archive": True,
     }
     return {act: is_so and may.get(act, True) for act, is_so in allowed.items()}
+
+
+@dataclass(frozen=True)
+class FileRow:
+    kind: str
+    label: str
+    made: object
+    is_waiting: bool
+    can_make: bool
+    can_open: bool
+
+
+def files_of(grant, user):
+    """A row for each kind of document: the latest that was made, and whether the user may ask for another."""
+    made, settled = list(grant.files.all()), is_settled(grant)
+    rows = []
+    for kind in GrantFile.Kind:
+        act = "make_archive" if kind == GrantFile.Kind.ARCHIVE else "make_file"
+        ready = next((each for each in made if each.kind == kind and each.made_at), None)
+        is_waiting = any(each.kind == kind and not each.made_at for each in made)
+        can_make = user.has_perm(f"microprojects.{act}_grant", grant)
+        can_open = ready is not None and user.has_perm("microprojects.open_grantfile", ready)
+        if settled or not kind.startswith("statement"):
+            rows.append(FileRow(kind.value, kind.label, ready, is_waiting, can_make, can_open))
+    return [row for row in rows if row.can_make or row.can_open]
 
 
 def gates_of(grant):

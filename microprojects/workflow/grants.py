@@ -164,6 +164,8 @@ GRANT_ACTS = {
     "open_receipt": _("Receipt opened"),
     "add_copy": _("Signed copy put on file"),
     "decide_as_proposed": _("Expenses decided as proposed"),
+    "make_file": _("Document of the grant asked for"),
+    "open_file": _("Document of the grant taken away"),
     "import_grant": _("Grant imported"),
     "import_expenses": _("Expenses imported"),
     "settle": _("Grant settled"),

@@ -73,6 +73,7 @@ def test_a_file_without_a_route_is_opened_by_no_view():
         "beneficiaries/views/exports.py: record.file",
         "beneficiaries/views/imports.py: record.annotated",
         "microprojects/views/committees.py: decided.minutes",
+        "microprojects/views/documents.py: found.file",
         "microprojects/views/expenses.py: found.receipt",
         "microprojects/views/grants.py: found.copy",
         "microprojects/views/own_reports.py: file",  # a photo of a report, a receipt

@@ -109,6 +109,7 @@ OF_GRANTS = {
     "request_payment", "turn_down", "release", "confirm_payment", "return_payment", "expenses", "record_expense",
     "decide_as_proposed", "decide_expense", "admit_expense", "reconsider_expense", "remove_expense", "open_receipt",
     "propose_amendment", "approve_amendment", "refuse_amendment", "settle", "record_recovery",
+    "make_file", "open_file",
 }  # fmt: skip
 OF = {
     frozenset(OF_VISITS): lambda record: record.visit.pk,
@@ -136,6 +137,8 @@ ARGUMENTS = {
     ("microprojects", "number"): lambda route, record: 1,
     ("microprojects", "section"): lambda route, record: "budget",
     ("microprojects", "expense"): lambda route, record: record.grant.expenses.get().pk,
+    ("microprojects", "file"): lambda route, record: record.grant_file.pk,
+    ("microprojects", "kind"): lambda route, record: "archive",
     ("microprojects", "paper"): lambda route, record: record.association.papers.get().pk,
     ("microprojects", "account"): lambda route, record: record.association.accounts.get().pk,
     ("microprojects", "member"): lambda route, record: record.association.members.get().pk,

@@ -22,7 +22,7 @@ from jesuismigrant.celery import app
 from journal.models import Entry
 from microprojects.actions import applications, representatives
 from microprojects.actions import imports as registry
-from microprojects.models import Committee, Letter, Representative
+from microprojects.models import Committee, GrantFile, Letter, Representative
 from programme import scope
 from programme.models import Area, Posting
 from programme.scope import EVERYTHING, acting_as, scoped
@@ -142,6 +142,10 @@ class Work:
     def save_expenses(self):
         source = granted.checked(granted.workbook(), notices.published(), by=self.by)
         return granted.confirmed(source, by=granted.somebody("confirmer")).pk
+
+    def make_grant_file(self):
+        grant = granted.agreed(filed.submitted(area=Area.objects.get(code="khouribga")))
+        return GrantFile.objects.create(grant=grant, kind="archive", asked_by=self.by).pk
 
     def check_applications(self):
         return registry.upload_applications(filed.workbook(), call=notices.published(), by=self.by).pk

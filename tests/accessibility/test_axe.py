@@ -18,6 +18,8 @@ DOWNLOADS = {"beneficiaries:annotated", "reports:document", "reports:csv", "repo
 DOWNLOADS |= {"beneficiaries:download", "trainings:export", "microprojects:open_paper", "microprojects:minutes"}
 DOWNLOADS |= {"microprojects:open_own_paper", "microprojects:own_receipt"}
 DOWNLOADS |= {"microprojects:open_own_paper", "microprojects:open_own_part", "microprojects:open_proof"}
+DOWNLOADS |= {"microprojects:open_own_paper", "microprojects:open_agreement", "microprojects:open_receipt"}
+DOWNLOADS |= {"microprojects:open_file"}
 ROLES = (
     "officer", "stranger", "coordinator", "me_officer", "manager", "grants_manager", "assessor", "finance", "donor",
     "administrator", "representative",

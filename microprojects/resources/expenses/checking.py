@@ -125,6 +125,9 @@ class _Checker:
             self._meet(row)
         found = [(row, self._line(row)) for row in self.rows["line"]]
         grants = [(row, self._grant(row)) for row in self.rows["grant"]]
+        for row in self.rows["line"]:
+            if not row.errors:
+                self._agreement_of(row)
         found = grants + found
         found += [(row, self._payment(row)) for row in self.rows["payment"]]
         found += [(row, self._expense(row)) for row in self.rows["expense"]]
@@ -271,10 +274,11 @@ class _Checker:
     def _agreement_of(self, row):
         agreement = self.agreements.get(row.facts["number"])
         if agreement is None:
-            if row.facts["number"]:
+            if row.facts["number"] and not row.errors:
                 row.refuse("number", "grant_unknown")
         elif agreement.wrong:
-            row.refuse("number", "grant_left", row=agreement.wrong.place, sheet=agreement.wrong.sheet)
+            if agreement.wrong is not row:
+                row.refuse("number", "grant_left", row=agreement.wrong.place, sheet=agreement.wrong.sheet)
             return None
         return agreement
 

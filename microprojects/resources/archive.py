@@ -1,0 +1,100 @@
+"""The whole file of a grant as one ZIP: what was handed in, decided, paid and settled, with an index of all of it."""
+
+import io
+import json
+import zipfile
+from hashlib import sha256
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+from journal.models import Entry
+from microprojects.models import Committee, Letter
+from ui.workbooks.writing import write_csv
+
+INDEX = "index.csv"
+
+
+def archive_of(grant, statements):
+    """The ZIP as bytes. `statements` are pairs (name, bytes) of documents that are drawn anew.
+
+    The index lists each file with its SHA-256; what the association was promised not to leave the vault stays there.
+    """
+    found = io.BytesIO()
+    rows = []
+    with zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in (*_contents(grant), *statements):
+            archive.writestr(name, content)
+            rows.append([name, len(content), sha256(content).hexdigest()])
+        archive.writestr(INDEX, _csv(["file", "bytes", "sha256"], rows))
+    return found.getvalue()
+
+
+def _contents(grant):
+    """(name, bytes) of everything that is on file, in the order of its life."""
+    application = grant.application
+    for version in application.versions.order_by("number"):
+        yield f"application/version-{version.number}.json", _json(version.content)
+    papers = application.association.papers.exclude(scan="").select_related("kind").order_by("pk")
+    for paper in papers:
+        yield f"papers/{paper.kind.code}-{paper.code}{_suffix(paper.scan)}", _read(paper.scan)
+    committee = Committee.objects.filter(call=grant.call).exclude(minutes="").first()
+    if committee:
+        yield "decision/minutes.pdf", _read(committee.minutes)
+    for letter in Letter.objects.filter(application=application).order_by("pk"):
+        yield f"letters/letter-{letter.pk}.txt", f"{letter.subject}\n\n{letter.body}\n".encode()
+    yield from _contract(grant)
+    yield from _money(grant)
+    yield "history.csv", _history(application)
+
+
+def _contract(grant):
+    facts = ("number", "amount", "rate", "starts_on", "ends_on", "conditions", "tolerance", "justified", "signed_on")
+    lines = list(grant.lines.values("number", "name", "amount"))
+    yield "agreement/agreement.json", _json({name: getattr(grant, name) for name in facts} | {"lines": lines})
+    if grant.copy:
+        yield f"agreement/signed{_suffix(grant.copy)}", _read(grant.copy)
+    names = ("number", "status", "reason", "amount", "ends_on", "lines", "before", "proposed_at", "decided_at")
+    for amendment in grant.amendments.values(*names):
+        yield f"agreement/amendment-{amendment['number']}.json", _json(amendment)
+
+
+def _money(grant):
+    names = ["number", "amount", "condition", "status", "requested_at", "released_at", "paid_on", "reference"]
+    yield "payments/tranches.csv", _csv(names, grant.tranches.values_list(*names))
+    names = ["pk", "spent_on", "voucher", "payee", "label", "line__number", "amount", "status", "admitted", "ground",
+             "reason", "sha256"]  # fmt: skip
+    yield "expenses/expenses.csv", _csv(names, grant.expenses.order_by("pk").values_list(*names))
+    for expense in grant.expenses.exclude(receipt="").order_by("pk"):
+        yield f"expenses/{expense.code}{_suffix(expense.receipt)}", _read(expense.receipt)
+    if hasattr(grant, "settlement"):
+        yield "settlement/settlement.json", _json(grant.settlement.content)
+        names = ["amount", "received_on", "reference"]
+        yield "settlement/repayments.csv", _csv(names, grant.recoveries.values_list(*names))
+
+
+def _history(application):
+    """The acts with their codes, as the journal has them: no name stands there."""
+    rows = Entry.objects.about_kinds([(type(application), [application.pk])]).order_by("pk")
+    return _csv(
+        ["at", "act", "by", "details"],
+        ((entry.at.isoformat(), entry.act, entry.by_id or entry.system, json.dumps(entry.details)) for entry in rows),
+    )
+
+
+def _csv(headings, rows):
+    written = io.BytesIO()
+    write_csv(written, [headings, *rows])
+    return written.getvalue()
+
+
+def _json(content):
+    return json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+def _suffix(stored):
+    return "." + stored.name.rpartition(".")[2]
+
+
+def _read(stored):
+    with stored.open("rb") as file:
+        return file.read()
