@@ -20,9 +20,7 @@ from beneficiaries.tasks import JOB, ImportTask, once
 from beneficiaries.workflow import IMPORT, ImportStatus
 from journal import jobs
 from microprojects.emails import remind, send_letter, tell
-from microprojects.models import Committee, Letter, Reminder, Representative
-from microprojects.emails import send_letter, tell
-from microprojects.models import Committee, GrantFile, Letter, Representative
+from microprojects.models import Committee, GrantFile, Letter, Reminder, Representative
 from microprojects.pdf import minutes_pdf
 from microprojects.pdf.grants import document_of, documents_of
 from microprojects.resources import checking, saving

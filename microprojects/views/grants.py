@@ -14,9 +14,8 @@ from microprojects.forms.money import CopyForm, SignForm, TermsForm
 from microprojects.models import Application, Grant
 from microprojects.resources.scans import TYPES
 from microprojects.views.doing import at_once, sent, with_form
-from microprojects.views.money import acts_of, amendments_of, gates_of, lines_of, money_panel, tranches_of
-from microprojects.views.reporting import reports_of
 from microprojects.views.money import acts_of, amendments_of, files_of, gates_of, lines_of, money_panel, tranches_of
+from microprojects.views.reporting import reports_of
 from ui.paging import HISTORY_ROWS, page_of, page_of_rows
 from ui.views.files import handed_out
 

@@ -13,9 +13,7 @@ from beneficiaries.actions import exports, imports
 from beneficiaries.models import Beneficiary
 from beneficiaries.tasks import annotate_import, check_import, write_export
 from microprojects.actions import appeals, applications, visits
-from microprojects.models import Application, Assessment, Association, Call, Committee, Letter, Remark
-from microprojects.actions import applications
-from microprojects.models import Application, Assessment, Association, Call, Committee, GrantFile, Letter
+from microprojects.models import Application, Assessment, Association, Call, Committee, GrantFile, Letter, Remark
 from programme.models import Posting
 from programme.scope import acting_as_system
 from reports.figures.assembling import assemble

@@ -16,9 +16,8 @@ from tests.microprojects import speakers
 pytestmark = pytest.mark.django_db(transaction=True)
 DOWNLOADS = {"beneficiaries:annotated", "reports:document", "reports:csv", "reports:data"}
 DOWNLOADS |= {"beneficiaries:download", "trainings:export", "microprojects:open_paper", "microprojects:minutes"}
-DOWNLOADS |= {"microprojects:open_own_paper", "microprojects:own_receipt"}
-DOWNLOADS |= {"microprojects:open_own_paper", "microprojects:open_own_part", "microprojects:open_proof"}
-DOWNLOADS |= {"microprojects:open_own_paper", "microprojects:open_agreement", "microprojects:open_receipt"}
+DOWNLOADS |= {"microprojects:open_own_paper", "microprojects:own_receipt", "microprojects:open_own_part"}
+DOWNLOADS |= {"microprojects:open_proof", "microprojects:open_agreement", "microprojects:open_receipt"}
 DOWNLOADS |= {"microprojects:open_file"}
 ROLES = (
     "officer", "stranger", "coordinator", "me_officer", "manager", "grants_manager", "assessor", "finance", "donor",

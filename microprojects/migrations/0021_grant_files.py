@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('microprojects', '0010_representatives'),
+        ('microprojects', '0020_reports_stay'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
