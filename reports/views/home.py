@@ -26,6 +26,7 @@ def home(request):
         "is_posted": bool(user.active_postings),
         "asked_for": asked_by(user),
         "works_here": user.has_perm("beneficiaries.view_import") or can_open,
+        "sees_figures": user.has_perm("reports.view_figures"),
         "snapshot": snapshot,
         "reading": reading,
         "areas": reading.areas if reading else [],

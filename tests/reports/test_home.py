@@ -63,6 +63,11 @@ def test_everybody_has_a_home_with_and_without_figures(request, report, frozen):
     assert without == {role: home(user).status_code for role, user in users.items()} == dict.fromkeys(ROLES, 200)
 
 
+def test_no_figures_are_promised_to_who_sees_none(assessor, officer):
+    promised = "Les chiffres apparaissent ici avec le premier rapport."
+    assert promised in words(officer) and promised not in words(assessor)
+
+
 def test_an_import_waits_for_those_who_may_decide_on_it(waiting, officer, stranger, coordinator, donor):
     for user, waits in ((officer, True), (coordinator, True), (stranger, False), (donor, False)):
         assert (waiting.get_absolute_url() in words(user)) is waits, user
