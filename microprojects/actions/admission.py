@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from journal.actions import write
-from microprojects.actions.applications import ApplicationRefused, hold_application
+from microprojects.actions.applications import ApplicationRefused, hold_application, restore
 from microprojects.models import CorrectionRequest, RuleAnswer
 from microprojects.querysets.eligibility import grid_of
 from microprojects.workflow import APPLICATION, ApplicationStatus, Rule
@@ -51,10 +51,12 @@ def extend_correction(application, *, due_at, by):
 
 @transaction.atomic
 def lift_correction(application, *, by):
-    """Go on without the corrections that were asked for: what was submitted last is what counts."""
+    """Go on without the corrections that were asked for: what was submitted last is what counts, and what it says."""
     application = hold_application(application)
     before = application.versions.first()
-    APPLICATION.take("lift_correction", application, by=by, details={"version": before.number})
+    undone = restore(application, before) if application.status == ApplicationStatus.CORRECTION else []
+    details = {"version": before.number, "undone": [str(each) for each in undone]}
+    APPLICATION.take("lift_correction", application, by=by, details=details)
     application.corrections.open().update(lifted_at=timezone.now())
     return application
 

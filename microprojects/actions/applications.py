@@ -9,7 +9,7 @@ from journal.models import Entry
 from microprojects.actions.associations import AssociationRefused, hold, save_once
 from microprojects.models import Activity, Application, BudgetLine, Call, ExpectedPeople, Section
 from microprojects.resources.completeness import why_not_submitted
-from microprojects.resources.freezing import TEXTS, freeze, seal_of
+from microprojects.resources.freezing import TEXTS, freeze, is_as_in, seal_of
 from microprojects.workflow import APPLICATION, ApplicationStatus
 from ui import formats
 
@@ -82,6 +82,30 @@ def _write(application, section, rows, facts):
     for name, value in facts.items():
         setattr(application, name, value)
     application.save(update_fields=list(facts))
+
+
+def restore(application, version):
+    """Undo what was written since `version` and never submitted; returns the sections. The caller holds the application."""
+    changed = [each for each in Section if each != Section.PAPERS and not is_as_in(version, application, each)]
+    for section in changed:
+        said = version.content[section]
+        if section in ROWS:
+            _write(application, section, _rows_of(application, section, said), {})
+        else:
+            _write(application, section, (), said)
+    return changed
+
+
+def _rows_of(application, section, said):
+    """Unsaved rows as a version tells them."""
+    if section != Section.BUDGET:
+        return [ROWS[section][0](**row) for row in said]
+    headings = {each.name_fr: each for each in application.call.headings.all()}
+    computed = {"total", "heading"}
+    return [
+        BudgetLine(heading=headings[row["heading"]], **{name: row[name] for name in row.keys() - computed})
+        for row in said
+    ]
 
 
 def _create(model, rows):

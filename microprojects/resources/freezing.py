@@ -37,6 +37,11 @@ def said_in(application, section):
     return _papers(application)
 
 
+def is_as_in(version, application, section):
+    """Whether a section says what it said in `version`."""
+    return json.loads(_dumped(said_in(application, section))) == version.content[section]
+
+
 def seal_of(application, section):
     """By which somebody who writes a section knows again what they have seen of it."""
     return hash_of(said_in(application, section))

@@ -11,14 +11,16 @@ from django.utils import timezone
 
 from journal.steps import StepRefused
 from microprojects.actions import admission
+from microprojects.actions import applications as actions
 from microprojects.actions.applications import ApplicationRefused
-from microprojects.models import Application, Quota, RuleAnswer
+from microprojects.models import Application, Quota, RuleAnswer, Section
 from microprojects.querysets.eligibility import grid_of, grids_of
+from microprojects.resources.freezing import content_of
 from microprojects.workflow import ApplicationStatus as P
 from microprojects.workflow import Rule
 from tests.cast import hold_course
 from tests.microprojects import notices
-from tests.microprojects.filed import ask, decided, say, submitted
+from tests.microprojects.filed import ask, decided, line, say, submitted
 from tests.microprojects.notices import published
 from tests.microprojects.registry import member, paper, record, registrar
 
@@ -224,6 +226,25 @@ def test_nothing_is_decided_while_corrections_are_awaited(association, manager):
     admission.lift_correction(application, by=manager)
     application.refresh_from_db()
     assert (application.status, application.corrections.get().lifted_at is None) == (P.SUBMITTED, False)
+
+
+def test_what_was_corrected_and_never_submitted_is_undone_when_cefa_goes_on(association, manager):
+    application = submitted(association=association)
+    requests = [{"section": each, "kind": "incorrect", "text": "À revoir."} for each in ("budget", "people", "project")]
+    admission.ask_correction(
+        application, requests=requests, due_at=timezone.now() + timedelta(days=5), by=manager
+    )
+    more = [line(application.call, "Ateliers", 10, 9_000, 9_000)]
+    actions.save_section(application, Section.BUDGET, by=registrar(), rows=more)
+    actions.save_section(application, Section.PEOPLE, by=registrar(), rows=[])
+    actions.save_section(application, Section.PROJECT, by=registrar(), title="Une autre radio")
+
+    admission.lift_correction(application, by=manager)
+
+    application.refresh_from_db()
+    said, submitted_once = content_of(application), application.versions.get().content
+    assert (application.requested, application.total) == (45_000, 60_000)
+    assert all(said[section] == submitted_once[section] for section in Section)
 
 
 def test_corrections_are_asked_for_with_time_to_answer(association, manager):
