@@ -16,7 +16,7 @@ from microprojects.actions.applications import hold_application
 from microprojects.actions.due import plan_reports
 from microprojects.formats import cents, shares_of
 from microprojects.models import Call, Grant, GrantLine, Section, Tranche
-from microprojects.querysets.conditions import missing_for_closure
+from microprojects.querysets.conditions import is_settled, missing_for_closure
 from microprojects.workflow import ApplicationStatus
 from microprojects.workflow.grants import GRANT, Condition, Missing
 from ui import formats
@@ -124,9 +124,11 @@ def add_copy(grant, *, copy, by):
 def terminate(grant, *, reason, by):
     """End a grant before its time, for a reason; what was spent until then is settled.
 
-    Raises GrantRefused while a payment is under way, StepRefused when it is not the moment.
+    Raises GrantRefused while a payment is under way or once it is settled, StepRefused when it is not the moment.
     """
     grant = hold_grant(grant)
+    if is_settled(grant):
+        raise GrantRefused(_("This grant is settled already."))
     if grant.tranches.under_way().exists():
         raise GrantRefused(_("A payment is under way: turn the request down, or wait for the bank, then terminate."))
     GRANT.take("terminate", grant.application, by=by, details={"grant": grant.code}, reason=reason)

@@ -9,7 +9,7 @@ from microprojects.actions.grants import GrantRefused, hold_grant, sentences_of,
 from microprojects.models import GrantReport
 from microprojects.querysets.conditions import account_of, missing_for_tranche
 from microprojects.workflow import ApplicationStatus
-from microprojects.workflow.grants import GRANT, REPORT, TRANCHE, TrancheStatus
+from microprojects.workflow.grants import GRANT, REPORT, TRANCHE, Condition, TrancheStatus
 
 PAYABLE = (
     ApplicationStatus.CONTRACTED, ApplicationStatus.ONGOING, ApplicationStatus.FINAL_REPORT,
@@ -119,5 +119,7 @@ def _refuse_unless_met(tranche):
         return  # the step itself is refused, with what the state is
     if tranche.grant.application.status not in PAYABLE:
         raise GrantRefused(_("Nothing is paid before the agreement is signed, or after the file is closed."))
+    if tranche.grant.application.status == ApplicationStatus.TERMINATED and tranche.condition != Condition.FINAL:
+        raise GrantRefused(_("This grant is terminated: nothing but its balance is paid, once it is settled."))
     if missing := missing_for_tranche(tranche):
         raise GrantRefused(sentences_of(missing))

@@ -27,6 +27,7 @@ from tests.microprojects.granted import (
     report,
     requested,
     selected,
+    settled,
     signed,
     somebody,
 )
@@ -242,6 +243,27 @@ def test_a_grant_with_a_payment_under_way_is_not_terminated(areas):
     actions.terminate(grant, reason="Abandon", by=somebody("preparer"))
 
     assert (fresh(grant).application.status, fresh(grant).application.reason) == (P.TERMINATED, "Abandon")
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_of_a_terminated_grant_nothing_is_paid_before_its_settlement(areas, number):
+    grant = signed(areas.khouribga)
+    if number == 2:
+        paid(grant)
+        admitted(grant, 18_000)
+        admitted(grant, 6_000)
+        report(grant, "interim")
+    actions.terminate(grant, reason="Abandon", by=somebody("preparer"))
+
+    with pytest.raises(GrantRefused):
+        requested(fresh(grant), number)
+
+
+def test_a_settled_grant_is_not_terminated_any_more(areas):
+    grant = settled(areas.khouribga)
+
+    with pytest.raises(GrantRefused):
+        actions.terminate(grant, reason="Abandon", by=somebody("preparer"))
 
 
 def test_one_reference_of_the_bank_stands_at_one_payment(areas):
