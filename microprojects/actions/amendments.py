@@ -22,9 +22,7 @@ def propose_amendment(grant, *, reason, by, amount=None, ends_on=None, lines=Non
     A shift between lines by no more than the tolerance of the agreement is in force at once. Raises GrantRefused for
     a change that cannot be, or while another one waits.
     """
-    grant = hold_grant(grant)
-    if grant.application.status not in RUNNING or hasattr(grant, "settlement"):
-        raise GrantRefused(_("An agreement is amended between its signature and its settlement."))
+    grant = _open(grant)
     here = {line.number: line.amount for line in grant.lines.all()}
     lines = {number: new for number, new in (lines or {}).items() if here[number] != new}
     amount = None if amount == grant.amount else amount
@@ -51,10 +49,13 @@ def propose_amendment(grant, *, reason, by, amount=None, ends_on=None, lines=Non
 
 @transaction.atomic
 def approve_amendment(amendment, *, by):
-    """Put an amendment in force. Raises GrantRefused for who proposed it, StepRefused when somebody was faster."""
+    """Put an amendment in force. Raises GrantRefused for who proposed it, or once the grant is terminated or settled.
+
+    StepRefused when somebody was faster.
+    """
     if amendment.proposed_by_id == by.pk:
         raise GrantRefused(_("Who proposed an amendment does not approve it: another person has to."))
-    grant = hold_grant(amendment.grant)
+    grant = _open(amendment.grant)
     lines = {int(number): Decimal(new) for number, new in amendment.lines.items()}
     here = {line.number: line.amount for line in grant.lines.all()}
     _refuse(grant, here | lines, amendment.amount, amendment.ends_on)
@@ -68,6 +69,14 @@ def refuse_amendment(amendment, *, by):
     AMENDMENT.take("refuse", amendment, by=by, decided_by=by, decided_at=TransactionNow())
     write("refuse_amendment", grant.application, by=by, grant=grant.code, amendment=amendment.number)
     return amendment
+
+
+def _open(grant):
+    """The grant, held, as long as its agreement may change."""
+    grant = hold_grant(grant)
+    if grant.application.status not in RUNNING or hasattr(grant, "settlement"):
+        raise GrantRefused(_("An agreement is amended between its signature and its settlement."))
+    return grant
 
 
 def _refuse(grant, lines, amount, ends_on, *, is_same=False):

@@ -7,9 +7,10 @@ import pytest
 
 from journal.steps import StepRefused
 from microprojects.actions import amendments as actions
+from microprojects.actions import grants
 from microprojects.actions.grants import GrantRefused
 from microprojects.models import BudgetLine
-from tests.microprojects.granted import fresh, paid, selected, settled, signed, somebody
+from tests.microprojects.granted import ENDS, fresh, paid, selected, settled, signed, somebody
 from tests.microprojects.notices import published
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,17 @@ def test_a_shift_beyond_it_waits_for_another_person(grant):
     actions.approve_amendment(amendment, by=somebody("approver"))
 
     assert budget(grant) == [41_600, 8_400, 10_000]
+
+
+def test_an_amendment_that_waited_is_not_approved_once_the_grant_is_terminated(grant):
+    amendment = propose(grant, ends_on=date(2019, 11, 30))
+    grants.terminate(grant, reason="Abandon", by=somebody("preparer"))
+
+    with pytest.raises(GrantRefused):
+        actions.approve_amendment(amendment, by=somebody("approver"))
+
+    assert fresh(grant).ends_on == ENDS
+    actions.refuse_amendment(amendment, by=somebody("approver"))
 
 
 def test_small_shifts_add_up_until_somebody_approves(grant):
