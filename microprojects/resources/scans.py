@@ -12,8 +12,8 @@ _TAIL = 2048
 # What lets a PDF act, or carry other files; names may be written with #-codes.
 _ACTIVE = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|SubmitForm|ImportData)\b")
 _HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
-_STREAM = re.compile(rb"(<<.{0,2000}?>>)\s*stream\r?\n(.*?)endstream", re.DOTALL)
-_UNPACKED = 16 * 2**20  # of one stream of objects
+_STREAM = re.compile(rb">>\s*stream\r?\n")
+_UNPACKED = 16 * 2**20  # of all streams of objects together
 TYPES = {".pdf": "application/pdf", ".jpg": "image/jpeg", ".png": "image/png"}
 
 
@@ -41,17 +41,35 @@ def checked(content):
 
 def _acts(content):
     """Whether the objects of a PDF, packed ones too, name something that acts. In pictures any bytes occur."""
-    objects = _STREAM.sub(_packed_objects, content)
+    objects = b"".join(_objects(content))
     if b"/Encrypt" in objects:
         raise BadScan(_("This PDF is protected. Print it to a new PDF and upload that."))
-    return _ACTIVE.search(_HEX.sub(lambda code: bytes([int(code[1], 16)]), objects)) is not None
+    return _ACTIVE.search(objects) is not None
 
 
-def _packed_objects(match):
-    """The dictionary of a stream; of a stream of objects these, too."""
-    if b"/ObjStm" not in match[1]:
-        return match[1]
+def _objects(content):
+    """What a PDF says beside its streams, and within those that hold objects; read once, from its start to its end."""
+    at, left = 0, _UNPACKED
+    while (begin := _STREAM.search(content, at)) and (end := content.find(b"endstream", begin.end())) >= 0:
+        said = _decoded(content[at : begin.end()])
+        yield said
+        if b"/ObjStm" in said:
+            packed = _unpacked(content[begin.end() : end], left)
+            left -= len(packed)
+            yield _decoded(packed)
+        at = end
+    yield _decoded(content[at:])
+
+
+def _decoded(said):
+    return _HEX.sub(lambda code: bytes([int(code[1], 16)]), said)
+
+
+def _unpacked(stream, left):
     try:
-        return match[1] + zlib.decompressobj().decompress(match[2], _UNPACKED)
+        packed = zlib.decompressobj().decompress(stream, left + 1)
     except zlib.error as error:
         raise BadScan(_("This file is cut off: it cannot be opened. Scan or send it again.")) from error
+    if len(packed) > left:
+        raise BadScan(_("This PDF holds far more than a scan. Print it to a new PDF and upload that."))
+    return packed

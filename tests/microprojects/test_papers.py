@@ -147,8 +147,12 @@ def test_a_scan_is_what_it_holds(content, suffix):
         PDF[:-8],
         JPEG[:-2],
         PDF[:20] + b"0" * MAX_BYTES + PDF[20:],
+        packed(b" " * 2**25),
+        packed(b" " * 2**24) + packed(b" " * 2**24),
+        packed(b"1 0 << /S /JavaScript /JS (app.alert(1)) >>", kind=b"/Obj#53tm"),
     ],
-    ids="empty page workbook programme javascript embedded packed protected cut cut_picture large".split(),
+    ids="""empty page workbook programme javascript embedded packed protected cut cut_picture large
+        unpacks_to_far_more many_that_unpack_to_more packed_under_a_code""".split(),
 )
 def test_anything_else_is_refused_with_a_sentence(content):
     with pytest.raises(BadScan) as refused:
