@@ -14,7 +14,7 @@ from microprojects.actions.grants import GrantRefused, hold_grant
 from microprojects.actions.tranches import receive_report, send_back_report
 from microprojects.models import DueReport, Headcount, Proof, Reached, Remark, SubmittedReport
 from microprojects.resources.freezing import hash_of
-from microprojects.resources.reporting import content_of
+from microprojects.resources.reporting import content_of, is_reported
 from microprojects.workflow import ApplicationStatus
 from microprojects.workflow.grants import ReportStatus
 from microprojects.workflow.reporting import ReportState
@@ -102,8 +102,13 @@ def hand_in_expense(due, *, by, **facts):
 
 @transaction.atomic
 def take_back_expense(due, expense, *, by):
-    """Take an expense out of a report that is being written, as long as nobody decided on it."""
+    """Take an expense out of a report that is being written, as long as nobody decided on it.
+
+    Raises GrantRefused for one that another report tells of, which CEFA has or approved.
+    """
     _open(due)
+    if is_reported(expense):
+        raise GrantRefused(_("This expense stands in a report that CEFA has: it stays on file."))
     return remove_expense(expense, by=by)
 
 

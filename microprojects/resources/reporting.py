@@ -4,6 +4,8 @@ import json
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+from microprojects.models import Expense, SubmittedReport
+from microprojects.querysets.reporting import STANDING
 from microprojects.workflow.reporting import TEXTS
 
 HEADCOUNT = ("activity", "held_on", "women", "men", "other", "youth", "method")
@@ -21,4 +23,15 @@ def content_of(due):
         "expenses": list(due.grant.expenses.order_by("pk").values(*EXPENSE)),
         "corrections": list(due.remarks.values("item", "text", "answer")),
     }
+    return _kept(content)
+
+
+def is_reported(expense):
+    """Whether a report that CEFA has, or approved, tells of an expense as it is, whatever was decided on it since."""
+    [told] = Expense.objects.filter(pk=expense.pk).values(*(name for name in EXPENSE if name != "status"))
+    standing = SubmittedReport.objects.filter(report__grant=expense.grant_id, report__status__in=STANDING)
+    return standing.filter(content__expenses__contains=[_kept(told)]).exists()
+
+
+def _kept(content):
     return json.loads(json.dumps(content, cls=DjangoJSONEncoder))

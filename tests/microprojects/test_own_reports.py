@@ -11,7 +11,7 @@ from microprojects.actions import reporting as actions
 from microprojects.models import Expense, Member, Proof
 from tests.facts import person
 from tests.microprojects import granted
-from tests.microprojects.reporting import PHOTO, due, fresh, under_way, written
+from tests.microprojects.reporting import PHOTO, due, fresh, submitted, under_way, written
 from tests.microprojects.speakers import represent
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +163,19 @@ def test_while_cefa_has_a_report_its_expenses_stay_as_they_are(desk, report):
 
     assert page.context["form"].non_field_errors()
     assert list(report.grant.expenses.all()) == [bill]
+
+
+def test_nor_does_it_go_from_another_report_that_is_being_written(desk, report):
+    bill = report.grant.expenses.get()
+    interim = submitted(due(report.grant, "interim"), desk.user)
+
+    answer = desk.post(page_of("remove_own_part", report, "expense", bill.pk), follow=True)
+
+    assert [str(message) for message in answer.context["messages"]]
+    assert interim.grant.expenses.get() == bill
+    desk.post(page_of("add_own_part", report, "expense"), expense(report))
+    desk.post(page_of("remove_own_part", report, "expense", report.grant.expenses.latest("pk").pk))
+    assert report.grant.expenses.get() == bill
 
 
 def test_nothing_of_another_association_opens(desk, report, areas):
