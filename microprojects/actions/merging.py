@@ -4,9 +4,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from journal.actions import write
+from microprojects.actions.assigning import take_back
 from microprojects.actions.associations import AssociationRefused
 from microprojects.actions.representatives import move_representatives
-from microprojects.models import Association
+from microprojects.models import Assessment, Association, Tie
 from microprojects.workflow import ACCOUNT, AccountStatus
 
 # Taken from the record that goes where the one that stays says nothing.
@@ -17,8 +18,8 @@ FILLED = ("arabic_name", "commune", "year_founded", "ice", "charter_signed_on", 
 def merge_association(kept, merged, *, by):
     """Move what hangs on `merged`, its representatives too, to `kept`, which is then the only one in lists.
 
-    What would stand in `kept` twice (a paper, a person, a second application in a call) stays where it is. Raises
-    AssociationRefused when they are one record, or one of them was merged meanwhile.
+    What would stand in `kept` twice (a paper, a person, a second application in a call) stays where it is. Who is tied
+    to one of them assesses neither any more. Raises AssociationRefused when they are one record, or one of them was merged meanwhile.
     """
     kept, merged = _hold_both(kept, merged)
     moved = {
@@ -27,6 +28,7 @@ def merge_association(kept, merged, *, by):
         "members": _move_members(kept, merged),
         "applications": _move_applications(kept, merged),
         "representatives": move_representatives(kept, merged, by),
+        "taken_back": _take_back_tied(kept, merged, by),
     }
     filled = [name for name in FILLED if not getattr(kept, name) and getattr(merged, name)]
     for name in filled:
@@ -81,6 +83,15 @@ def _move_applications(kept, merged):
     moved = [each for each in merged.applications.all() if each.call_id not in calls]
     merged.applications.filter(pk__in=[each.pk for each in moved]).update(association=kept, area=kept.area)
     return [each.code for each in moved]
+
+
+def _take_back_tied(kept, merged, by):
+    """Assignments of who is tied to either of the two records, as far as they are at work; returns their codes."""
+    tied = Tie.objects.filter(association__in=[kept, merged]).values("user")
+    begun = list(Assessment.objects.at_work().filter(application__association__in=[kept, merged], assessor__in=tied))
+    for each in begun:
+        take_back(each, reason=_("Tied to the association."), by=by)
+    return [each.code for each in begun]
 
 
 def _moved(records, kept):

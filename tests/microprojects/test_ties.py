@@ -4,11 +4,12 @@ import pytest
 from django.urls import reverse
 
 from journal.models import Entry
-from microprojects.actions import assigning
+from microprojects.actions import assigning, merge_association
 from microprojects.actions.assigning import AssignmentRefused
 from microprojects.models import Assessment, Tie
 from tests.microprojects.judged import admitted, assessors, assigned, evaluating, scored
 from tests.microprojects.notices import published
+from tests.microprojects.registry import record
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +37,19 @@ def test_what_a_tied_assessor_began_is_taken_back_and_proposed_to_somebody_else(
     assert [each.application for each in wanted] == [assessment.application]
     assert all(assessment.assessor not in each.candidates for each in wanted)
     assert Entry.objects.get(act="record_tie").details == {"assessor": assessment.assessor_id, "taken_back": 1}
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_who_is_tied_to_one_of_two_merged_records_assesses_neither(places, areas, grants_manager, is_kept):
+    assessment = places[0]
+    applicant, other = assessment.application.association, record(areas.khouribga, "Association Tifaouine du Tadla")
+    assigning.record_tie(other, user=assessment.assessor, by=grants_manager)
+
+    merge_association(*((other, applicant) if is_kept else (applicant, other)), by=grants_manager)
+
+    assessment.refresh_from_db()
+    assert (assessment.status, assessment.reason != "") == ("withdrawn", True)
+    assert Assessment.objects.at_work().count() == len(places) - 1
 
 
 def test_scores_that_were_submitted_stay(places, grants_manager):
