@@ -3,6 +3,7 @@
 import ast
 from datetime import timedelta
 from importlib import import_module
+from importlib.util import find_spec
 
 import pghistory
 import pytest
@@ -19,7 +20,7 @@ from journal.histories.timeline import FEW, LATEST
 from programme.histories import JOBS
 from programme.models import Area
 from programme.scope import EVERYTHING, NAMED_JOBS, NOTHING, acting_as, acting_as_system, scoped
-from tests.architecture.sources import APPS, ROOT, nodes
+from tests.architecture.sources import APPS, nodes
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +32,7 @@ def _in_english():
 
 
 def kept_by_the_apps():
-    modules = [import_module(f"{app}.histories") for app in APPS if (ROOT / app / "histories.py").exists()]
+    modules = [import_module(f"{app}.histories") for app in APPS if find_spec(f"{app}.histories")]
     found = {each for module in modules for each in vars(module).values() if isinstance(each, Kept)}
     return {kept.model: kept for kept in found}
 
