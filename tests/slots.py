@@ -67,7 +67,7 @@ class Slot:
         self._end_sessions()
         with maintenance("DATABASE_OWNER_URL") as owner:
             owner.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
-            owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, template))
+            owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(name, template))
             owner.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(name))
         connection.settings_dict["NAME"] = self.database
         self.undone = 0

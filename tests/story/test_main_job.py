@@ -17,7 +17,7 @@ JUNE = month(2018, 6)
 # Of the grid's participants completed in June: 12 teachers and socio-educational instructors, 10 leaders.
 TRAINED = {"R1.3": 12, "R1.5": 10}
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sweep]
 
 
 def fr(words):

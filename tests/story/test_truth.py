@@ -27,7 +27,7 @@ from tests.trainings.sheets import checked, saved
 from trainings.figures import attended, certified
 from trainings.models import Attendance, Course, Enrolment, Module
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 GROUPS = {
     "TG1": ["TG1_RETURNEE", "TG1_FAMILY"],
     "TG2": ["TG2_SUBSAHARAN"],
