@@ -19,7 +19,8 @@ def merge_association(kept, merged, *, by):
     """Move what hangs on `merged`, its representatives too, to `kept`, which is then the only one in lists.
 
     What would stand in `kept` twice (a paper, a person, a second application in a call) stays where it is. Who is tied
-    to one of them assesses neither any more. Raises AssociationRefused when they are one record, or one of them was merged meanwhile.
+    to one of them assesses neither any more. Raises AssociationRefused when they are one record, or one of them was
+    merged meanwhile.
     """
     kept, merged = _hold_both(kept, merged)
     moved = {
