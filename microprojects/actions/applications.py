@@ -85,7 +85,10 @@ def _write(application, section, rows, facts):
 
 
 def restore(application, version):
-    """Undo what was written since `version` and never submitted; returns the sections. The caller holds the application."""
+    """Undo what was written since `version` and never submitted; returns the sections.
+
+    The caller holds the application.
+    """
     changed = [each for each in Section if each != Section.PAPERS and not is_as_in(version, application, each)]
     for section in changed:
         said = version.content[section]

@@ -231,9 +231,7 @@ def test_nothing_is_decided_while_corrections_are_awaited(association, manager):
 def test_what_was_corrected_and_never_submitted_is_undone_when_cefa_goes_on(association, manager):
     application = submitted(association=association)
     requests = [{"section": each, "kind": "incorrect", "text": "À revoir."} for each in ("budget", "people", "project")]
-    admission.ask_correction(
-        application, requests=requests, due_at=timezone.now() + timedelta(days=5), by=manager
-    )
+    admission.ask_correction(application, requests=requests, due_at=timezone.now() + timedelta(days=5), by=manager)
     more = [line(application.call, "Ateliers", 10, 9_000, 9_000)]
     actions.save_section(application, Section.BUDGET, by=registrar(), rows=more)
     actions.save_section(application, Section.PEOPLE, by=registrar(), rows=[])
