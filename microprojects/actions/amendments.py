@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from journal.actions import write
-from microprojects.actions.due import plan_reports
 from microprojects.actions.grants import GrantRefused, hold_grant, refuse_period, told
 from microprojects.formats import cents
 from microprojects.models import Amendment, Tranche
+from microprojects.resources.due import plan_reports
 from microprojects.workflow.grants import AMENDMENT, RUNNING, Condition
 from ui import formats
 

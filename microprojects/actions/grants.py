@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from journal.actions import write
 from microprojects.actions.applications import hold_application
-from microprojects.actions.due import plan_reports
 from microprojects.formats import cents, shares_of
 from microprojects.models import Call, Grant, GrantLine, Section, Tranche
 from microprojects.querysets.conditions import is_settled, missing_for_closure
+from microprojects.resources.due import plan_reports
 from microprojects.workflow import ApplicationStatus
 from microprojects.workflow.grants import GRANT, Condition, Missing
 from ui import formats

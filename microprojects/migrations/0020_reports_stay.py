@@ -78,7 +78,7 @@ END $$;
 CREATE TRIGGER stays BEFORE INSERT OR UPDATE OR DELETE ON microprojects_remark
     FOR EACH ROW EXECUTE FUNCTION microprojects_remark_stays();
 """
-# As actions/due.py reckons it with its settings as they are delivered; grants signed until now have both.
+# As resources/due.py reckons it with its settings as they are delivered; grants signed until now have both.
 FALL_DUE = """
 INSERT INTO microprojects_duereport (grant_id, kind, due_on, done, difficulties, visibility)
     SELECT g.id, kind, CASE kind WHEN 'final' THEN g.ends_on + 30 ELSE g.starts_on + (g.ends_on - g.starts_on) / 2 END,

@@ -1,11 +1,13 @@
 """A workbook of grants on its way in: contracted, paid and spent as it says; every settlement that of the truth."""
 
 import json
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from journal.models import Entry
 from microprojects import tasks
@@ -13,10 +15,15 @@ from microprojects.actions import expenses as deciding
 from microprojects.actions import settlements, tranches
 from microprojects.actions.grants import GrantRefused
 from microprojects.actions.imports import confirm
+from microprojects.figures.portfolio import portfolio_of
 from microprojects.models import Application, Expense, Grant, GrantLine, Tranche
 from microprojects.querysets.expenses import money_of
 from microprojects.workflow import ApplicationStatus as P
+from programme.counting import count
+from programme.models import Indicator
+from programme.periods import Period
 from programme.scope import EVERYTHING, scoped
+from reports.indicators import COMPUTED
 from tests.imported import sample
 from tests.microprojects.granted import PAYMENTS, checked, report, saved, selected, somebody, workbook
 from tests.microprojects.lists import checked as checked_list
@@ -76,7 +83,7 @@ def test_agreements_budgets_payments_and_expenses_are_those_of_the_truth(call_20
     assert imported.counts["saved"] == {"grants": 14, "payments": 27, "expenses": 412}
 
 
-def test_what_is_refused_and_every_settlement_equal_the_truth(call_2018, imported, grants_manager):
+def test_what_is_refused_each_settlement_and_all_figures_equal_the_truth(call_2018, imported, grants_manager, manager):
     """Without the limit of 15 % on each line what exceeds it counts; the settlement that is made refuses it."""
     for number, grant in of_2018(call_2018).items():
         deciding.decide_as_proposed(grant, by=grants_manager)
@@ -89,6 +96,30 @@ def test_what_is_refused_and_every_settlement_equal_the_truth(call_2018, importe
     refused = Expense.objects.filter(status="refused").order_by("row")
     told = refused.values_list("sheet", "row", "grant__number", "ground")
     assert [[*place, GROUNDS.get(ground, ground)] for *place, ground in told] == TRUTH["flaws"]
+    portfolio_equals_the_truth(portfolio_of(manager).total)
+    call_2018.applications.filter(status=P.FINAL_REPORT).update(status=P.SETTLED)  # the last payments are not in it
+    figures_equal_the_truth()
+
+
+def portfolio_equals_the_truth(money):
+    assert (money.grants, money.applications) == (len(TRUTH["grants"]), TRUTHS["call"]["applications"])
+    assert (money.paid, money.justified) == (of_all("paid"), of_all("declared"))
+    assert (money.admitted, money.balance) == (of_all("eligible"), of_all("settlement_with_line_limit"))
+
+
+def figures_equal_the_truth():
+    """R2.1 and R2.2: how many grants, and what was granted, or what they came to."""
+    for code, worth in (
+        ("R2.1", of_all("granted")),
+        ("R2.2", of_all("paid") + of_all("settlement_with_line_limit")),
+    ):
+        period = Period(date(2017, 3, 1), timezone.localdate())
+        total = count(COMPUTED[code].facts(), rule=Indicator.Rule.OCCURRENCES, period=period).total
+        assert (total.cumulative, total.weight) == (len(TRUTH["grants"]), pytest.approx(float(worth)))
+
+
+def of_all(name):
+    return sum(Decimal(str(told[name])) for told in TRUTH["grants"].values())
 
 
 def test_each_receipt_that_was_handed_in_twice_is_told_before_anything_is_saved(call_2018, grants_manager):
@@ -130,6 +161,8 @@ def test_it_counts_as_signed_paid_by_two_people_and_begun(call, grants_manager, 
     assert (first.status, first.requested_by, first.released_by) == ("paid", grants_manager, manager)
     assert [(each.amount, each.condition) for each in (second, third)] == [(18_000, "interim"), (9_000, "final")]
     assert Entry.objects.get(act="import_grant").label == grant.application.code
+    due = dict(grant.due_reports.values_list("kind", "due_on"))
+    assert due == {"interim": date(2019, 5, 22), "final": date(2019, 10, 19)}
     with scoped(EVERYTHING):
         assert tranches.receive_report(grant, kind="interim", received_on=grant.starts_on, by=somebody("preparer"))
 

@@ -11,6 +11,7 @@ from journal.actions import write
 from microprojects.formats import shares_of
 from microprojects.matching import receipt_key
 from microprojects.models import Application, Call, Expense, Grant, GrantLine, Tranche
+from microprojects.resources.due import plan_reports
 from microprojects.resources.expenses.cleaning import KEY, expense_key, key_of
 from microprojects.workflow import ApplicationStatus
 from microprojects.workflow.grants import GRANT, Condition, TrancheStatus
@@ -62,6 +63,7 @@ class _Saver:
         self._sign(grant)
         self._payments(grant, payments)
         self._plan_rest(grant)
+        plan_reports(grant)
         write(
             "import_grant", application, by=self.by, grant=grant.code, source=self.source.code, row=row.number,
             amount=grant.amount, payments=len(payments),
