@@ -77,12 +77,12 @@ def _acts(found, user):
     answers = allowed["admit"] and user.has_perm("microprojects.answer_rules_application", found)
     compares = user.has_perm("microprojects.compare_scores_application", found) and found.assessments.exists()
     extends = allowed["lift_correction"] and user.has_perm("microprojects.extend_correction_application", found)
-    return can | {"answer_rules": answers, "compare_scores": compares, "extend_correction": extends}
     granted = hasattr(found, "grant")
     prepares = found.status == ApplicationStatus.SELECTED and not granted
     return can | {
         "answer_rules": answers,
         "compare_scores": compares,
+        "extend_correction": extends,
         "prepare_grant": prepares and user.has_perm("microprojects.prepare_grant_application", found),
         "view_grant": granted and user.has_perm("microprojects.view_grant", found.grant),
     }
