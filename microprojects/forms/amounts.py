@@ -9,11 +9,11 @@ from ui.workbooks.cells import BadCell, amount, whole
 
 
 class AmountField(forms.CharField):
-    """Of money in MAD, or a quantity; a Decimal to the cent, None for nothing."""
+    """Of money in MAD, or a quantity; a Decimal to the cent, None for nothing. Above zero, unless it may be zero."""
 
-    def __init__(self, *, largest=LARGEST, **kwargs):
+    def __init__(self, *, largest=LARGEST, may_be_zero=False, **kwargs):
         super().__init__(**kwargs)
-        self.largest = largest
+        self.largest, self.may_be_zero = largest, may_be_zero
         self.widget.attrs |= {"inputmode": "decimal", "dir": "ltr", "autocomplete": "off", "class": "input-short"}
 
     def prepare_value(self, value):
@@ -21,8 +21,10 @@ class AmountField(forms.CharField):
 
     def to_python(self, value):
         found = _amount(_with_minus(super().to_python(value)))
-        if found is not None and found < 0:
+        if found is not None and found < 0 and self.may_be_zero:
             raise forms.ValidationError(gettext("This cannot be below zero."))
+        if found is not None and found <= 0 and not self.may_be_zero:
+            raise forms.ValidationError(gettext("The amount has to lie above zero."))
         if found is not None and found > self.largest:
             limit = {"largest": formats.number(self.largest)}
             raise forms.ValidationError(gettext("This is too much: %(largest)s at most.") % limit)

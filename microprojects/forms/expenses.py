@@ -4,7 +4,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from microprojects.forms.money import AmountField, DayField, ScanField
+from microprojects.forms.amounts import AmountField
+from microprojects.forms.money import DayField, ScanField
 from microprojects.workflow.grants import Ground
 
 

@@ -1,6 +1,4 @@
-"""Amounts as people write them; what is said of an agreement, its payments, amendments and settlement."""
-
-from decimal import Decimal
+"""What is said of an agreement, its payments, amendments and settlement."""
 
 from django import forms
 from django.conf import settings
@@ -8,46 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from microprojects.models.applications import LARGEST
+from microprojects.forms.amounts import AmountField
 from microprojects.resources.scans import BadScan, checked
-from ui import formats
-from ui.workbooks.cells import BadCell, amount
 from ui.workbooks.words import DIGITS
 
 DAY = "%Y-%m-%d"
-
-
-class AmountField(forms.Field):
-    """MAD: “1 250,50”, “1250.5”, “١٢٥٠”. Above zero, unless it may be."""
-
-    widget = forms.TextInput({"inputmode": "decimal", "dir": "ltr"})
-
-    def __init__(self, *, may_be_zero=False, **kwargs):
-        super().__init__(**kwargs)
-        self.may_be_zero = may_be_zero
-
-    def prepare_value(self, value):
-        return formats.decimal(value, 2) if isinstance(value, Decimal) else value
-
-    def to_python(self, value):
-        if value in self.empty_values:
-            return None
-        try:
-            found = amount(str(value).replace("−", "-"))
-        except BadCell:
-            found = None
-        if found is None:
-            raise forms.ValidationError(gettext("Write an amount in figures, such as 1250 or 1250,50."))
-        return found
-
-    def validate(self, value):
-        super().validate(value)
-        if value is None:
-            return
-        if value < 0 or (value == 0 and not self.may_be_zero):
-            raise forms.ValidationError(gettext("The amount has to lie above zero."))
-        if value > LARGEST:
-            raise forms.ValidationError(gettext("No amount here is as large as this: are there digits too many?"))
 
 
 class DayField(forms.DateField):

@@ -5,13 +5,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from microprojects.forms.amounts import AmountField
 from microprojects.models import DueReport, Expense, GrantLine, Headcount, Proof, Remark
 from microprojects.querysets.reporting import found_by_code, people_to_choose
 from microprojects.resources.photos import cleaned
 from microprojects.resources.scans import BadScan
-from ui.workbooks.cells import BadCell, amount
 
-LARGEST = 10_000_000
 _DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
@@ -132,9 +131,7 @@ class ProofForm(forms.ModelForm):
 class OwnExpenseForm(forms.ModelForm):
     """An expense with its receipt, as an association hands it in."""
 
-    amount = forms.CharField(
-        label=_("Amount in MAD"), max_length=20, widget=forms.TextInput({"inputmode": "decimal", "dir": "ltr"})
-    )
+    amount = AmountField(label=_("Amount in MAD"))
     receipt = PhotoField(
         label=_("Photo or scan of the receipt"), help_text=_("A PDF, JPEG or PNG file of 8 MB at most.")
     )
@@ -151,15 +148,6 @@ class OwnExpenseForm(forms.ModelForm):
 
     def clean_spent_on(self):
         return not_to_come(self.cleaned_data["spent_on"])
-
-    def clean_amount(self):
-        try:
-            found = amount(self.cleaned_data["amount"].replace("٫", ",").replace("٬", ""))
-        except BadCell:
-            found = None
-        if found is None or not 0 < found <= LARGEST:
-            raise forms.ValidationError(gettext("Write an amount above zero, such as 1250 or 1250,50."))
-        return found
 
     def _post_clean(self):
         """The model is not built here: actions write it."""

@@ -120,8 +120,9 @@ class _BudgetForm(_LineForm):
     quantity = AmountField(label=_("Quantity"), largest=1_000_000)
     unit_cost = AmountField(label=_("Cost of one unit in MAD"))
     own_contribution = AmountField(
-        label=_("Of which you pay yourselves, in MAD"), required=False, help_text=_("In money or in kind; nothing: 0.")
-    )
+        label=_("Of which you pay yourselves, in MAD"), required=False, may_be_zero=True,
+        help_text=_("In money or in kind; nothing: 0."),
+    )  # fmt: skip
     always = ("heading", "own_contribution")
 
     class Meta:

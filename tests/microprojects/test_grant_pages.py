@@ -104,7 +104,8 @@ def test_an_agreement_is_prepared_changed_and_signed(as_manager, areas):
 @pytest.mark.parametrize(
     ("said", "field"),
     [({"amount": "-5"}, "amount"), ({"amount": "1 000 000 000"}, "amount"), ({"amount": "beaucoup"}, "amount"),
-     ({"amount": "0"}, "amount"), ({"shares": "40 40"}, "shares"), ({"shares": "100 0"}, "shares"),
+     ({"amount": "0"}, "amount"), ({"amount": "NaN"}, "amount"), ({"shares": "40 40"}, "shares"),
+     ({"shares": "100 0"}, "shares"),
      ({"amount": "45 000,01"}, None), ({"ends_on": "2019-01-01"}, None)],
 )  # fmt: skip
 def test_terms_that_cannot_be_get_a_sentence_and_nothing_is_lost(as_manager, areas, said, field):
