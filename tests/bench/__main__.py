@@ -12,13 +12,14 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 
-from tests.bench import databases, figures, imports, pages, report  # noqa: E402
+from tests.bench import databases, figures, grants, imports, pages, report  # noqa: E402
 from tests.bench.measure import write  # noqa: E402
 
-PARTS = {"imports": imports.run, "pages": pages.run, "figures": figures.run, "report": report.run}
+PARTS = {"imports": imports.run, "pages": pages.run, "grants": grants.run, "figures": figures.run, "report": report.run}
 QUICK = {
     "imports": {"rows": 2_000, "defaults": 200},
     "pages": {"rounds": 5, "sizes": (2_000,)},
+    "grants": {"rounds": 3, "sizes": (200,)},
     "figures": {"rounds": 2, "attendances": 20_000, "people": 2_000},
     "report": {"rounds": 2, "people": 2_000, "attendances": 5_000},
 }

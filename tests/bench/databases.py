@@ -36,9 +36,12 @@ def rare_families(count):
     return ["".join(parts).capitalize() for parts in product(SYLLABLES, repeat=3)][::7][:count]
 
 
-def use(size):
-    """Point Django's connection at the database with `size` people, made on first use; returns its name."""
-    name = f"jsm_bench_{size}"
+def use(size, *, called=""):
+    """Point Django's connection at the database with `size` people, made on first use; returns its name.
+
+    One that is `called` something is a database of its own, to be filled with more than people.
+    """
+    name = f"jsm_bench_{called or size}"
     with connect(OWNER_URL, autocommit=True) as owner:
         found = [each for each in ((name,) if size else (name, MINT)) if _exists(owner, each)]
         if name not in found:

@@ -22,30 +22,16 @@ def run(rounds=30, sizes=SIZES):
         for size in sizes:
             databases.use(size)
             user = who()
-            for name, (result, bare, statements) in _pages(user, rounds).items():
-                first.setdefault(name, result.wall)
-                rows.append(
-                    (
-                        name,
-                        f"{size:,}",
-                        f"{result.wall:.1f}",
-                        f"{result.cpu:.1f}",
-                        f"{result.cpu / bare.cpu:.1f}",
-                        BARS[name.split()[0]],
-                        f"{result.wall / first[name]:.2f}",
-                        statements,
-                    )
-                )
+            for name, found in measured({name: (user, url) for name, url in _urls(user).items()}, rounds).items():
+                rows.append(row_of(name, size, found, BARS, first))
         headings = ("page", "people", "server ms", "CPU ms", "yardsticks", "bar", "time against 10,000", "statements")
         table(f"Pages, {user.name}", headings, sorted(rows, key=lambda row: row[0]))
 
 
-def _pages(user, rounds):
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    bare_client = yardstick_client(user)
+def _urls(user):
+    client = signed_in(user)
     person = Beneficiary.objects.visible_to(user).order_by("id")[Beneficiary.objects.visible_to(user).count() // 2]
-    urls = {
+    return {
         "list": "/people/",
         "list by name": "/people/?sort=name",
         "list of an area": f"/people/?area={Area.objects.first().pk}",
@@ -57,16 +43,39 @@ def _pages(user, rounds):
         "form": "/people/register/",
         "home": "/",
     }
+
+
+def measured(pages, rounds):
+    """{name: (result, that of the yardstick beside it, statements)} of {name: (user, address)}."""
     found = {}
-    for name, url in urls.items():
+    for name, (user, url) in pages.items():
+        client, bare_client = signed_in(user), yardstick_client(user)
         statements = _statements(client, url)
         results = paired(
-            {"bare": lambda: _get(bare_client, "/yardstick/"), "page": lambda url=url: _get(client, url)},
+            {
+                "bare": lambda client=bare_client: _get(client, "/yardstick/"),
+                "page": lambda client=client, url=url: _get(client, url),
+            },
             rounds=rounds,
             warm_up=3,
         )
         found[name] = (results["page"], results["bare"], statements)
     return found
+
+
+def row_of(name, size, found, bars, first):
+    """A row of the table; `first` keeps what each page took at the smallest size."""
+    result, bare, statements = found
+    growth = result.wall / first.setdefault(name, result.wall)
+    bar = bars[name.split()[0]]
+    times = (f"{result.wall:.1f}", f"{result.cpu:.1f}", f"{result.cpu / bare.cpu:.1f}")
+    return (name, f"{size:,}", *times, bar, f"{growth:.2f}", statements)
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
 
 
 def _get(client, url):
@@ -89,16 +98,16 @@ def _statements(client, url):
 
 
 def _manager():
-    return _user("manager", "programme manager", Role.PROGRAMME_MANAGER, None, None)
+    return posted("manager", "programme manager", Role.PROGRAMME_MANAGER)
 
 
 def _officer():
-    return _user(
+    return posted(
         "officer", "field officer", Role.FIELD_OFFICER, Partner.objects.order_by("pk")[1], Area.objects.first()
     )
 
 
-def _user(slug, name, role, partner, area):
+def posted(slug, name, role, partner=None, area=None):
     user, created = User.objects.get_or_create(email=f"{slug}@bench.invalid", defaults={"name": name})
     if created:
         Posting.objects.create(user=user, role=role, partner=partner, area=area)
