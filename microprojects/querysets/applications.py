@@ -16,6 +16,11 @@ APPLICATION_SORTS = {
     "requested": "requested",
     "submitted": "submitted_at",
 }
+IN_SHORT = (
+    "title", "area", "applicant", "reference", "is_second", "status", "total", "requested", "submitted_at",
+    "call__code", "call__closes_at", "call__minimum", "call__maximum", "call__rate",
+    "association__name", "association__arabic_name",
+)  # fmt: skip
 
 
 class ApplicationQuerySet(models.QuerySet):
@@ -40,6 +45,10 @@ class ApplicationQuerySet(models.QuerySet):
     def live(self):
         """Submitted, and not withdrawn."""
         return self.submitted().exclude(status=P.WITHDRAWN)
+
+    def in_short(self):
+        """As lists show them and rules are answered by: with call and association, without the long texts."""
+        return self.select_related("call", "association").only(*IN_SHORT)
 
     def standing(self):
         """Drafts and submitted ones, not withdrawn."""

@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from microprojects.matching import bare
@@ -77,6 +77,24 @@ def grids_of(applications):
     }
 
 
+def states_of(applications):
+    """{application's id: (how many rules are not met, of how many nobody knows)}, as its Grid has them.
+
+    Of what is decided the answers that were kept are counted where they are.
+    """
+    examined = [each for each in applications if each.status in EXAMINED]
+    told = {pk: (len(grid.refused), len(grid.open)) for pk, grid in grids_of(examined).items()}
+    decided = {each.pk for each in applications} - set(told)
+    if decided:
+        kept = applications[0].answers.model.objects.filter(application__in=decided, rule__in=Rule.values)
+        numbers = kept.order_by().values_list("application").annotate(
+            refused=Count("pk", filter=Q(is_met=False)), answered=Count("pk")
+        )
+        told |= dict.fromkeys(decided, (0, len(Rule)))
+        told |= {pk: (refused, len(Rule) - answered) for pk, refused, answered in numbers}
+    return told
+
+
 def _cell(rule, answer, computed):
     met, facts = computed
     if answer is None:
@@ -132,7 +150,12 @@ class _Data:
 
     def _look_up_papers(self, model, associations):
         self.papers = defaultdict(list)
-        for paper in _related(model, "papers").objects.of(associations).select_related("kind__stands_for"):
+        papers = _related(model, "papers")
+        kinds = _related(papers, "kind").objects.in_bulk()
+        for kind in kinds.values():
+            kind.stands_for = kinds.get(kind.stands_for_id)
+        for paper in papers.objects.of(associations).only("association", "kind", "issued_on", "expires_on"):
+            paper.kind = kinds[paper.kind_id]
             self.papers[paper.association_id].append(paper)
 
     def _look_up_members(self, model, associations):
@@ -147,8 +170,9 @@ class _Data:
 
     def _look_up_others(self, calls, associations):
         """Other applications of these associations, those of records merged into them included."""
-        theirs = Q(association__in=associations) | Q(association__merged_into__in=associations)
-        rows = self.model.objects.live().filter(theirs).filter(Q(call__in=calls) | Q(status__in=UNSETTLED))
+        registry = _related(self.model, "association").objects
+        theirs = registry.filter(Q(pk__in=associations) | Q(merged_into__in=associations)).order_by()
+        rows = self.model.objects.live().filter(association__in=theirs.values("pk")).order_by().filter(Q(call__in=calls) | Q(status__in=UNSETTLED))
         self.others = defaultdict(list)
         for row in rows.values_list("association", "association__merged_into", "call", "submitted_at", "pk", "status"):
             for association in {row[0], row[1]} - {None}:

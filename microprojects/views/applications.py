@@ -31,7 +31,7 @@ def applications(request, pk):
     call = permitted_or_deny(request.user, "view", Call, pk=pk)
     permitted(request.user, "view", Application)
     filters = ApplicationFilter(request.GET, call.applications.visible_to(request.user))
-    found = filters.qs.select_related("association", "area")
+    found = filters.qs
     context = {
         "call": call,
         "form": filters.form,
@@ -40,7 +40,7 @@ def applications(request, pk):
         "default_sort": "-submitted",
     }
     if request.GET.get("view") == "table":
-        page = page_of(request, found.sorted_by(request.GET.get("sort")))
+        page = page_of(request, found.in_short().sorted_by(request.GET.get("sort")))
         context |= {"page": page, "rows": rows_of(page)}
         template = "microprojects/applications.html"
         return render(request, f"{template}#rows" if request.htmx else template, context)

@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from microprojects.models import Application
-from microprojects.querysets.eligibility import grids_of
+from microprojects.querysets.eligibility import states_of
 from microprojects.workflow import APPLICATION_TONES, ApplicationStatus
+from programme.models import Area
 from ui import formats
 
 SHOWN = 8  # cards of a column; the table has them all
+WAITING = ("submitted_at", "pk")  # the longest first
 ALWAYS = ("submitted", "correction", "admissible", "inadmissible")  # columns that stand there empty, too
 
 
@@ -43,25 +45,27 @@ class Row:
 
 
 def rows_of(applications):
-    """A Row for each of `applications`, in their order: a fixed number of statements, however many they are."""
-    pks = [each.pk for each in applications]
-    found = Application.objects.filter(pk__in=pks).select_related("call", "association", "area").in_bulk()
-    grids = grids_of(list(found.values()))
-    return [_row(found[pk], grids[pk]) for pk in pks]
+    """A Row for each of `applications` with what in_short brings, in their order: a fixed number of statements."""
+    applications = list(applications)
+    states = states_of(applications)
+    base = reverse("microprojects:application", args=["APL-0000"]).removesuffix("APL-0000/")
+    areas = {area.pk: str(area) for area in Area.objects.all()}
+    labels = {status: str(status.label) for status in ApplicationStatus}
+    return [_row(each, base, areas, labels, states[each.pk]) for each in applications]
 
 
-def _row(each, grid):
-    rules, tone = state_of(grid) if each.status != ApplicationStatus.WITHDRAWN else ("", "neutral")
+def _row(each, base, areas, labels, state):
+    rules, tone = told_state(*state) if each.status != ApplicationStatus.WITHDRAWN else ("", "neutral")
     return Row(
-        url=each.get_absolute_url(),
+        url=f"{base}{each.code}/",
         code=each.code,
         title=str(each),
         applicant=each.association.names[0] if each.association else each.applicant,
-        area=str(each.area) if each.area else "–",
+        area=areas.get(each.area_id, "–"),
         reference=each.reference,
         requested=formats.money(each.requested, "MAD"),
         submitted=formats.day(timezone.localdate(each.submitted_at), "short"),
-        status=each.get_status_display(),
+        status=labels[each.status],
         tone=each.tone,
         rules=rules,
         rules_tone=tone,
@@ -70,7 +74,11 @@ def _row(each, grid):
 
 def state_of(grid):
     """(words, tone) of a grid as a whole."""
-    refused, open_ = len(grid.refused), len(grid.open)
+    return told_state(len(grid.refused), len(grid.open))
+
+
+def told_state(refused, open_):
+    """(words, tone) of so many rules not met and so many of which nobody knows."""
     if refused:
         words = ngettext("%(count)s rule not met", "%(count)s rules not met", refused) % {"count": refused}
         return words, "bad"
@@ -101,8 +109,7 @@ def _state(status):
 def board_of(request, applications):
     """The columns of the board: states with the first applications of each, the longest waiting first."""
     counts = _counted(applications)
-    place = Window(RowNumber(), partition_by=[F("status")], order_by=[F("submitted_at"), F("pk")])
-    first = list(applications.annotate(place=place).filter(place__lte=SHOWN).order_by("place"))
+    first = _first_of(applications, counts)
     rows = dict(zip([each.pk for each in first], rows_of(first), strict=True))
     asked = request.GET.get("status")
     return [
@@ -115,6 +122,15 @@ def board_of(request, applications):
         for status in ApplicationStatus
         if (status == asked if asked else status in ALWAYS or counts.get(status))
     ]
+
+
+def _first_of(applications, states):
+    """The first ones of each state, each read from the index to that of its cards and no further."""
+    cards = [applications.filter(status=each).order_by(*WAITING).values_list("pk")[:SHOWN] for each in states]
+    if not cards:
+        return []
+    pks = [pk for (pk,) in cards[0].union(*cards[1:], all=True)]
+    return list(Application.objects.filter(pk__in=pks).in_short().order_by(*WAITING))
 
 
 def _table_of(request, status):

@@ -14,7 +14,7 @@ from microprojects.actions import admission
 from microprojects.actions import applications as actions
 from microprojects.actions.applications import ApplicationRefused
 from microprojects.models import Application, Quota, RuleAnswer, Section
-from microprojects.querysets.eligibility import grid_of, grids_of
+from microprojects.querysets.eligibility import grid_of, grids_of, states_of
 from microprojects.resources.freezing import content_of
 from microprojects.workflow import ApplicationStatus as P
 from microprojects.workflow import Rule
@@ -291,3 +291,23 @@ def test_fifty_grids_take_as_many_statements_as_one(areas, manager, modules, fat
         taken.append(len(asked))
 
     assert taken[0] == taken[1] <= 10
+
+
+def test_lists_count_what_the_grids_say(areas, manager, modules):
+    call = published()
+    waits, admitted, refused = (
+        submitted(call, area=areas.khouribga, name=f"Amal {letter}") for letter in ("abc", "def", "ghi")
+    )
+    say(waits, manager, rules=[Rule.TARGET])
+    decided(admitted, manager)
+    RuleAnswer.objects.filter(application=decided(refused, manager), rule=Rule.LOCAL).update(is_met=False)
+    RuleAnswer.objects.filter(application=refused, rule=Rule.TARGET).delete()
+    found = list(Application.objects.in_short())
+
+    with CaptureQueriesContext(connection) as asked:
+        told = states_of(found)
+
+    grids = grids_of(list(Application.objects.select_related("call", "association")))
+    assert told == {pk: (len(grid.refused), len(grid.open)) for pk, grid in grids.items()}
+    assert (told[admitted.pk], told[refused.pk]) == ((0, 0), (1, 1))
+    assert len(asked) <= 11, "in_short has all that the rules look at"
