@@ -8,7 +8,7 @@ from microprojects.actions.applications import hold_application
 from microprojects.models import Assessment, Score, Tie
 from microprojects.models.assessment import DECLARATION
 from microprojects.resources.completing import complete
-from microprojects.workflow import ASSESSMENT, AssessmentStatus
+from microprojects.workflow import ASSESSMENT, AT_WORK, ApplicationStatus, AssessmentStatus
 
 MIN_SCORE, MAX_SCORE = 1, 5
 
@@ -21,11 +21,11 @@ class ScoresRefused(Exception):
 def declare(assessment, *, text, by):
     """Sign the declaration of impartiality number `text`: the application opens.
 
-    Raises ScoresRefused when another text counts by now, StepRefused when it is signed, or the assignment ended.
+    Raises ScoresRefused when another text counts by now, or the application waits for no scores, StepRefused when it is signed, or the assignment ended.
     """
     if text != DECLARATION:
         raise ScoresRefused(_("The declaration has changed meanwhile: read it again."))
-    assessment = _hold(assessment)
+    assessment = _awaited(assessment)
     facts = {"declared_at": timezone.now(), "declaration": text}
     return ASSESSMENT.take("declare", assessment, by=by, details={"text": text}, **facts)
 
@@ -51,8 +51,11 @@ def declare_conflict(assessment, *, reason, by):
 
 @transaction.atomic
 def save_scores(assessment, scores, *, comment="", by):
-    """Keep a draft: `scores` are {criterion: (value 1 to 5 or None, comment)}. Raises StepRefused once submitted."""
-    assessment = _hold(assessment)
+    """Keep a draft: `scores` are {criterion: (value 1 to 5 or None, comment)}.
+
+    Raises StepRefused once submitted, ScoresRefused when the application waits for no scores.
+    """
+    assessment = _awaited(assessment)
     _keep(assessment, scores)
     return ASSESSMENT.take("save_scores", assessment, by=by, comment=comment)
 
@@ -61,10 +64,10 @@ def save_scores(assessment, scores, *, comment="", by):
 def submit_scores(assessment, scores, *, comment="", by):
     """Submit the scores, once and for all; the last one that was asked for completes the application.
 
-    Raises ScoresRefused, with nothing saved, while a criterion has no score or 1 or 5 no comment; StepRefused when
-    they are submitted or the assignment ended.
+    Raises ScoresRefused, with nothing saved, while a criterion has no score or 1 or 5 no comment, or when the
+    application waits for no scores; StepRefused when they are submitted or the assignment ended.
     """
-    assessment = _hold(assessment)
+    assessment = _awaited(assessment)
     if missing := why_not_submitted(assessment.application.call, scores):
         raise ScoresRefused(" ".join(missing))
     _keep(assessment, scores)
@@ -97,6 +100,14 @@ def _keep(assessment, scores):
         ],
         update_conflicts=True, unique_fields=["assessment", "criterion"], update_fields=["value", "comment"],
     )  # fmt: skip
+
+
+def _awaited(assessment):
+    """The assessment, held: what is withdrawn, or scored to the end, is not scored any more."""
+    assessment = _hold(assessment)
+    if assessment.status in AT_WORK and assessment.application.status != ApplicationStatus.ADMISSIBLE:
+        raise ScoresRefused(_("This application is not waiting for scores any more."))
+    return assessment
 
 
 def _hold(assessment):

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from microprojects.actions import assessing
-from microprojects.models import Letter, Tie
+from microprojects.models import Application, Letter, Tie
 from tests.microprojects.judged import admitted, assessors, assigned, declared, evaluating, scored, scores
 from tests.microprojects.notices import published
 
@@ -51,6 +51,15 @@ def begun(pair):
 )
 def test_an_assessment_that_cannot_be_is_refused(pair, change, name):
     refused(f"{ASSESSMENT}{change} WHERE id = %s", name, pair[0].pk)
+
+
+@pytest.mark.parametrize("status", ["scored", "withdrawn", "rejected"])
+def test_scores_are_submitted_while_their_application_waits_for_them(pair, status):
+    assessment = declared(pair[0])
+    assessing.save_scores(assessment, scores(assessment.application.call), by=assessment.assessor)
+    Application.objects.filter(pk=assessment.application_id).update(status=status)
+
+    refused(f"{ASSESSMENT}status = 'submitted', submitted_at = now() WHERE id = %s", "waits for them", assessment.pk)
 
 
 INSERT = """

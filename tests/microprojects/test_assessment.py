@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import Role
 from journal.models import Entry
 from journal.steps import StepRefused
-from microprojects.actions import admission, assessing, assigning
+from microprojects.actions import admission, applications, assessing, assigning
 from microprojects.actions.applications import ApplicationRefused
 from microprojects.actions.assessing import ScoresRefused
 from microprojects.actions.assigning import AssignmentRefused
@@ -262,6 +262,18 @@ def test_nobody_reads_a_score_before_both_are_in(pair, grants_manager, manager, 
     assert Score.objects.visible_to(grants_manager).count() == 10
     assert Score.objects.visible_to(pair[0].assessor).count() == 5
     assert "Bien." in desk(grants_manager).get(page).content.decode()
+
+
+def test_of_what_is_withdrawn_while_the_grid_is_open_no_score_is_taken(pair, call, grants_manager):
+    assessment = declared(pair[0])
+    applications.withdraw(assessment.application, by=grants_manager)
+
+    for act in (assessing.save_scores, assessing.submit_scores):
+        with pytest.raises(ScoresRefused):
+            act(assessment, scores(call), by=assessment.assessor)
+    with pytest.raises(ScoresRefused):
+        declared(pair[1])
+    assert not Score.objects.exists()
 
 
 def test_what_is_submitted_does_not_change(pair, call):
