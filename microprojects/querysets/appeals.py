@@ -5,11 +5,14 @@ from datetime import timedelta
 from django.db import models
 from django.utils import timezone
 
+from journal.models import Entry
 from microprojects.querysets.calls import PREPARES
 from microprojects.workflow import ApplicationStatus as P
 from microprojects.workflow.appeals import AppealStatus
 from programme.scope import scope_of
 
+# What of an application tells in the journal that somebody examined it, also when it was examined again later.
+EXAMINING = ("ask_correction", "lift_correction", "answer_rules", "admit", "declare_inadmissible", "reopen", "score")
 REFUSED = (P.RESERVE, P.REJECTED)  # what one may appeal against
 
 
@@ -33,7 +36,7 @@ def last_day(application):
 
 
 def took_part(user, application):
-    """Whether they examined or assessed it, or were of the committee that decided."""
+    """Whether they examined or assessed it at any time, or were of the committee that decided."""
     committee = getattr(application.call, "committee", None)
     decided = committee is not None and (
         committee.deliberated_by_id == user.pk or committee.members.filter(name__iexact=user.name).exists()
@@ -44,4 +47,7 @@ def took_part(user, application):
         or application.assessments.filter(assessor=user).exists()
         or application.corrections.filter(asked_by=user).exists()
         or application.answers.filter(answered_by=user).exists()
+        or Entry.objects.filter(by=user, act__in=EXAMINING, record_type=application._meta.label_lower)
+        .filter(record_id=application.pk)
+        .exists()
     )

@@ -13,20 +13,23 @@ from accounts.models import Role, User
 from journal.models import Entry
 from journal.steps import StepRefused
 from microprojects import tasks
+from microprojects.actions import admission, letters
 from microprojects.actions import appeals as actions
-from microprojects.actions import letters
 from microprojects.actions.appeals import AppealRefused
 from microprojects.models import Appeal, Application, Association, Committee, CommitteeMember, Letter
 from microprojects.models.calls import ZONE
 from microprojects.querysets.appeals import last_day, took_part
 from microprojects.workflow.appeals import APPEAL, AppealStatus
 from tests.cast import appoint
-from tests.microprojects.filed import ask, submitted
+from tests.microprojects.filed import ask, decided, say, submitted
 from tests.microprojects.notices import published
 from tests.microprojects.registry import record, registrar
 from tests.microprojects.speakers import represent
 
 pytestmark = pytest.mark.django_db
+DECIDED = (
+    "UPDATE microprojects_appeal SET status = 'upheld', reason = 'x', decided_at = now(), decided_by_id = %s WHERE id = %s"
+)
 STEPS = {AppealStatus.FILED: "upheld rejected", AppealStatus.UPHELD: "- -", AppealStatus.REJECTED: "- -"}
 
 
@@ -87,6 +90,21 @@ def test_a_call_has_days_of_its_own(areas, grants_manager):
 
     with time_machine.travel(timezone.now() + timedelta(days=3), tick=False):
         assert actions.why_not_filed(application)
+
+
+@pytest.mark.parametrize("is_admitted", [True, False])
+def test_who_decided_before_it_was_examined_again_took_part(call, areas, other, grants_manager, is_admitted):
+    application = decided(submitted(call, record(areas.khouribga)), other, is_admitted)
+    admission.reopen(application, reason="Une pièce manquait.", by=other)
+    say(application, grants_manager, False)
+    say(application, grants_manager)
+    appeal = actions.file_appeal(refused(application, grants_manager), text="Relire.", by=registrar())
+
+    assert took_part(other, application)
+    with pytest.raises(AppealRefused):
+        actions.uphold(appeal, outcome="selected", reason="Elle compte.", by=other)
+    with pytest.raises(IntegrityError, match="took part"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(DECIDED, [other.pk, appeal.pk])
 
 
 @pytest.mark.parametrize("status", ["selected", "submitted", "scored"])
