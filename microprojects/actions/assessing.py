@@ -21,7 +21,8 @@ class ScoresRefused(Exception):
 def declare(assessment, *, text, by):
     """Sign the declaration of impartiality number `text`: the application opens.
 
-    Raises ScoresRefused when another text counts by now, or the application waits for no scores, StepRefused when it is signed, or the assignment ended.
+    Raises ScoresRefused when another text counts by now, or the application waits for no scores; StepRefused when it is
+    signed, or the assignment ended.
     """
     if text != DECLARATION:
         raise ScoresRefused(_("The declaration has changed meanwhile: read it again."))

@@ -87,8 +87,10 @@ def states_of(applications):
     decided = {each.pk for each in applications} - set(told)
     if decided:
         kept = applications[0].answers.model.objects.filter(application__in=decided, rule__in=Rule.values)
-        numbers = kept.order_by().values_list("application").annotate(
-            refused=Count("pk", filter=Q(is_met=False)), answered=Count("pk")
+        numbers = (
+            kept.order_by()
+            .values_list("application")
+            .annotate(refused=Count("pk", filter=Q(is_met=False)), answered=Count("pk"))
         )
         told |= dict.fromkeys(decided, (0, len(Rule)))
         told |= {pk: (refused, len(Rule) - answered) for pk, refused, answered in numbers}
@@ -172,7 +174,8 @@ class _Data:
         """Other applications of these associations, those of records merged into them included."""
         registry = _related(self.model, "association").objects
         theirs = registry.filter(Q(pk__in=associations) | Q(merged_into__in=associations)).order_by()
-        rows = self.model.objects.live().filter(association__in=theirs.values("pk")).order_by().filter(Q(call__in=calls) | Q(status__in=UNSETTLED))
+        live = self.model.objects.live().filter(association__in=theirs.values("pk")).order_by()
+        rows = live.filter(Q(call__in=calls) | Q(status__in=UNSETTLED))
         self.others = defaultdict(list)
         for row in rows.values_list("association", "association__merged_into", "call", "submitted_at", "pk", "status"):
             for association in {row[0], row[1]} - {None}:

@@ -28,7 +28,8 @@ from tests.microprojects.speakers import represent
 
 pytestmark = pytest.mark.django_db
 DECIDED = (
-    "UPDATE microprojects_appeal SET status = 'upheld', reason = 'x', decided_at = now(), decided_by_id = %s WHERE id = %s"
+    "UPDATE microprojects_appeal SET status = 'upheld', reason = 'x', decided_at = now(), decided_by_id = %s"
+    " WHERE id = %s"
 )
 STEPS = {AppealStatus.FILED: "upheld rejected", AppealStatus.UPHELD: "- -", AppealStatus.REJECTED: "- -"}
 
