@@ -101,6 +101,19 @@ def test_an_agreement_is_prepared_changed_and_signed(as_manager, areas):
     assert Entry.objects.filter(act="open_agreement", label=application.code).count() == 1
 
 
+def test_the_page_of_a_selected_application_leads_to_its_agreement_and_then_to_its_grant(as_manager, areas):
+    application = selected(areas.khouribga)
+    page = application.get_absolute_url()
+
+    before = as_manager.get(page).content.decode()
+    prepared(areas.khouribga, application=application)
+    after = as_manager.get(page).content.decode()
+
+    prepare, grant = reverse("microprojects:prepare_grant", args=[application.code]), url("grant", Grant.objects.get())
+    assert [prepare in before, grant in before] == [True, False]
+    assert [prepare in after, grant in after] == [False, True]
+
+
 @pytest.mark.parametrize(
     ("said", "field"),
     [({"amount": "-5"}, "amount"), ({"amount": "1 000 000 000"}, "amount"), ({"amount": "beaucoup"}, "amount"),
