@@ -88,6 +88,10 @@ class GrantQuerySet(models.QuerySet):
         expenses = self.model._meta.get_field("expenses").related_model
         return self.filter(Exists(expenses.objects.filter(grant=OuterRef("pk"), status=ExpenseStatus.DECLARED)))
 
+    def with_reports_to_approve(self):
+        reports = self.model._meta.get_field("reports").related_model
+        return self.filter(Exists(reports.objects.filter(grant=OuterRef("pk"), status=ReportStatus.RECEIVED)))
+
     def with_payments_to_release(self):
         return self._with_tranche(TrancheStatus.REQUESTED)
 

@@ -5,7 +5,7 @@ again.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db.models import Q
@@ -13,11 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from microprojects.models import Appeal, Application, Assessment, CorrectionRequest, Representative
+from microprojects.models import Appeal, Application, Assessment, CorrectionRequest, DueReport, Representative
 from microprojects.workflow import ApplicationStatus as P
+from microprojects.workflow.reporting import ReportState
 
 STAGES = (7, 3, 1)  # days before a deadline
-AT_ONCE = ("score", "correction", "appeal")  # kinds that are told when they are new, however late their deadline
+AT_ONCE = ("score", "correction", "appeal", "returned")  # kinds told when they are new, however late their deadline
+LATE = {"report": (1, 7, 30)}  # days after a deadline that somebody let pass
+AHEAD = timedelta(days=30)  # so long before its day a report of a grant is on the home page
 
 
 @dataclass(frozen=True)
@@ -42,16 +45,18 @@ class Due:
             return keys
         left = (self.until - today).days
         stages = [stage for stage in STAGES if 0 <= left <= stage]
-        return keys | ({f"{self.kind}:{self.pk}:{self.until}:{min(stages)}"} if stages else set())
+        late = [-stage for stage in LATE.get(self.kind, ()) if -left >= stage]
+        return keys | {f"{self.kind}:{self.pk}:{self.until}:{min(each)}" for each in (stages, late) if each}
 
 
 def who_is_reminded():
     """Ids of users for whom something may be due."""
     assessors = Assessment.objects.at_work().values_list("assessor", flat=True)
     writing = Application.objects.filter(status__in=[P.DRAFT, P.CORRECTION]).values("association")
-    speakers = Representative.objects.in_force().filter(association__in=writing).values_list("user", flat=True)
+    reporting = DueReport.objects.awaited().values("grant__application__association")
+    speakers = Representative.objects.in_force().filter(Q(association__in=writing) | Q(association__in=reporting))
     managers = User.objects.filter(Q(postings__role__in=MANAGERS)) if Appeal.objects.waiting().exists() else ()
-    return {*assessors, *speakers, *(user.pk for user in managers)} - {None}
+    return {*assessors, *speakers.values_list("user", flat=True), *(user.pk for user in managers)} - {None}
 
 
 MANAGERS = ("grants_manager", "programme_manager")
@@ -59,7 +64,7 @@ MANAGERS = ("grants_manager", "programme_manager")
 
 def dues_of(user):
     """All that is due of one user, what ends first on top."""
-    found = [*_scores(user), *_written(user), *_appeals(user)]
+    found = [*_scores(user), *_written(user), *_reports(user), *_appeals(user)]
     return sorted(found, key=lambda due: (due.until is None, due.until or date.max, due.code))
 
 
@@ -81,6 +86,19 @@ def _written(user):
     for each in asked.order_by("application_id", "due_at").distinct("application_id").select_related("application"):
         if not each.is_late:
             yield _own("correction", each.application, each.pk, each.due_at)
+
+
+def _reports(user):
+    """Of whoever speaks for an association: reports of its grants that come due, are late, or came back."""
+    if not user.represented_id:
+        return
+    soon = timezone.localdate() + AHEAD
+    for each in DueReport.objects.visible_to(user).awaited().with_file():
+        told = (each.code, each.due_on, reverse("microprojects:own_report", args=[each.pk]), each.grant.application.title)
+        if each.state == ReportState.RETURNED:
+            yield Due("returned", each.latest.pk, *told)
+        elif each.due_on <= soon:
+            yield Due("report", each.pk, *told)
 
 
 def _own(kind, application, pk, moment):

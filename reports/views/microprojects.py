@@ -94,6 +94,10 @@ def tasks_of_grants(user):
             list(grants.with_undecided_expenses()), "receipt",
             ngettext_lazy("Grant has expenses to decide", "Grants have expenses to decide, the first:"),
         )  # fmt: skip
+        yield from _of_grants(
+            list(grants.with_reports_to_approve()), "clipboard-list",
+            ngettext_lazy("Grant has a report to approve", "Grants have reports to approve, the first:"),
+        )  # fmt: skip
         amendments = Amendment.objects.visible_to(user).to_approve().exclude(proposed_by=user)
         yield from _of_grants(
             [each.grant for each in amendments.select_related("grant__application").order_by("pk")], "file-pen",

@@ -141,6 +141,18 @@ def test_it_is_written_handed_in_sent_back_and_answered(desk, report):
     assert (fresh(report).state, fresh(report).done) == ("received", "Huit.")
 
 
+def test_a_report_that_came_waits_on_the_home_page_of_who_approves_it(client, desk, report, grants_manager, finance):
+    submitted(report, desk.user)
+    tasks = {}
+
+    for user in (grants_manager, finance):
+        client.force_login(user)
+        tasks[user.name] = [(task.icon, task.url) for task in client.get("/").context["tasks"]]
+
+    waiting = ("clipboard-list", report.grant.get_absolute_url())
+    assert [waiting in each for each in tasks.values()] == [True, False]
+
+
 @pytest.mark.parametrize(("part", "rows"), [("people", "reached"), ("headcount", "headcounts"), ("photo", "proofs")])
 def test_a_part_is_taken_out_after_a_question(desk, report, part, rows):
     written(report, desk.user, people=[person()])

@@ -1,6 +1,6 @@
 """Deadlines are told by mail: one message a day at most, of what is new or comes near, in the reader's language."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -9,12 +9,15 @@ from django.utils import timezone
 
 from microprojects import tasks
 from microprojects.actions import applications as actions
+from microprojects.actions import reporting as reports
 from microprojects.models import Association, Reminder
 from microprojects.resources.reminders import who_is_reminded
+from tests.microprojects import reporting
 from tests.microprojects.filed import ask, submitted
 from tests.microprojects.judged import admitted, assessors, assigned, declared, evaluating, scored
 from tests.microprojects.notices import published
-from tests.microprojects.registry import record
+from tests.microprojects.registry import record, registrar
+from tests.microprojects.speakers import represent
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +105,33 @@ def test_another_association_s_drafts_are_told_to_nobody(areas, representative, 
     actions.draft_application(published(), record(areas.khouribga, "Zohour"), by=manager)
 
     assert asked(15) == []
+
+
+@pytest.fixture
+def due(areas, django_user_model):
+    """The interim report of a grant whose association somebody speaks for, on its very day."""
+    report = reporting.due(reporting.under_way(areas.khouribga), "interim")
+    speaker = django_user_model.objects.create_user("amal@example.org", name="Amal")
+    represent(speaker, report.grant.application.association)
+    with time_machine.travel(datetime(report.due_on.year, report.due_on.month, report.due_on.day, 9)):
+        yield report
+
+
+def test_a_report_of_a_grant_is_told_before_its_day_and_after_it(due):
+    days = (-8, -7, -3, -1, 0, 1, 7, 8, 30, 31)
+
+    assert [len(asked(each)) for each in days] == [0, 1, 1, 1, 0, 1, 1, 0, 1, 0]
+
+
+def test_a_report_that_came_back_is_told_at_once_and_each_time(due):
+    speaker = due.grant.application.association.representatives.get().user
+    reporting.submitted(due, speaker)
+    told = [asked(-20)]
+    for text in ("Et le reste ?", "Et les photos ?"):
+        remark = reports.send_back_item(reporting.fresh(due), item="done", text=text, by=registrar())
+        told.append(asked(-20 + len(told)))
+        reports.answer_remark(remark, answer="Complété.", by=speaker)
+        reports.submit_report(reporting.fresh(due), by=speaker)
+
+    assert [len(each) for each in told] == [0, 1, 1]
+    assert f"/my-association/reports/{due.pk}/" in told[1][0][2]
