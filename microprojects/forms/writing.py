@@ -15,6 +15,7 @@ from microprojects.resources.freezing import TEXTS
 
 EMPTY = 2  # lines to fill in below those that are there
 LONGEST = 6_000  # letters of a text
+MAY_STAY_EMPTY = ("theme",)
 HELP = {
     "title": _("Short and telling: it stands in all lists."),
     "theme": _("In two or three words."),
@@ -45,6 +46,7 @@ class _TextsForm(forms.ModelForm):
         for name, field in self.fields.items():
             field.help_text = HELP.get(name, "")
             field.required = False
+            field.is_asked_later = name not in MAY_STAY_EMPTY  # to save it no, to submit it yes
 
     @property
     def written(self):

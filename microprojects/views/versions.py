@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import Group, Sex
-from microprojects.models import Activity, Application, BudgetLine, ExpectedPeople, Paper, PaperKind, Section
+from microprojects.models import Activity, Application, BudgetLine, ExpectedPeople, Heading, Paper, PaperKind, Section
 from microprojects.resources.freezing import TEXTS
 from ui import formats
 
@@ -35,14 +35,14 @@ class Shown:
 
 
 def sections_of(content):
-    kinds = _kinds()
+    known = _known()
     shown = [
-        Shown(section, section.label, facts=[(_label(Application, name), _text(name, content[section][name], kinds))
+        Shown(section, section.label, facts=[(_label(Application, name), _text(name, content[section][name], known))
                                              for name in names])
         for section, names in TEXTS.items()
     ]  # fmt: skip
     by_key = {each.key: each for each in shown} | {
-        section: Shown(section, section.label, rows=_rows(section, content, kinds)) for section in MODELS
+        section: Shown(section, section.label, rows=_rows(section, content, known)) for section in MODELS
     }
     by_key[Section.ACTIVITIES] = _calendar(content)
     by_key[Section.PEOPLE].sums["number"] = formats.number(sum(each["number"] for each in content[Section.PEOPLE]))
@@ -58,8 +58,8 @@ def blind_sections_of(content):
     return sections_of(content | {Section.PAPERS: papers})
 
 
-def _rows(section, content, kinds):
-    rows = [{name: _text(name, value, kinds) for name, value in row.items()} for row in content[section]]
+def _rows(section, content, known):
+    rows = [{name: _text(name, value, known) for name, value in row.items()} for row in content[section]]
     if section == Section.BUDGET:
         for row, kept in zip(rows, content[section], strict=True):
             row["requested"] = formats.decimal(Decimal(kept["total"]) - Decimal(kept["own_contribution"]), 2)
@@ -94,25 +94,25 @@ class Told:
 
 def told_differences(differences):
     """[(section's label, [Told])] of freezing.differences()."""
-    kinds = _kinds()
+    known = _known()
     return [
-        (section.label, [_told(section, change, kinds) for change in changes])
+        (section.label, [_told(section, change, known) for change in changes])
         for section, changes in differences.items()
     ]
 
 
-def _told(section, change, kinds):
+def _told(section, change, known):
     if section in TEXTS:
-        texts = [_text(change.name, value, kinds) for value in (change.before, change.after)]
+        texts = [_text(change.name, value, known) for value in (change.before, change.after)]
         return Told(_label(Application, change.name), "changed", [("", *texts)])
     before, after = change.before or {}, change.after or {}
     state = "changed" if before and after else "added" if after else "removed"
     lines = [
-        (_label(MODELS[section], name), _text(name, before.get(name), kinds), _text(name, after.get(name), kinds))
+        (_label(MODELS[section], name), _text(name, before.get(name), known), _text(name, after.get(name), known))
         for name in (after or before)
         if before.get(name) != after.get(name) and name not in HIDDEN
     ]
-    return Told(_text(NAMING[section], change.name, kinds), state, lines)
+    return Told(_text(NAMING[section], change.name, known), state, lines)
 
 
 NAMING = {Section.ACTIVITIES: "name", Section.PEOPLE: "group", Section.BUDGET: "name", Section.PAPERS: "kind"}
@@ -122,15 +122,17 @@ def _label(model, name):
     return capfirst(str(model._meta.get_field(name).verbose_name))
 
 
-def _kinds():
-    return {kind.code: kind.name for kind in PaperKind.objects.all()}
+def _known():
+    """{"kind" or "heading": {as JSON keeps it: its name in the reader's language}}"""
+    kinds = {kind.code: kind.name for kind in PaperKind.objects.all()}
+    return {"kind": kinds, "heading": {each.name_fr: each.name for each in Heading.objects.all()}}
 
 
-def _text(name, value, kinds):
+def _text(name, value, known):
     """A value as JSON keeps it in words; "" for nothing."""
     if value in (None, ""):
         return ""
-    words = {"group": dict(Group.choices), "sex": dict(Sex.choices), "kind": kinds}.get(name)
+    words = {"group": dict(Group.choices), "sex": dict(Sex.choices), **known}.get(name)
     if words:
         return str(words.get(value, value))
     if name == "age":

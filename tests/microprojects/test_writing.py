@@ -15,7 +15,7 @@ from accounts.models import User
 from journal.models import Entry
 from microprojects.actions import applications as actions
 from microprojects.actions import calls
-from microprojects.models import Application, Association, BudgetLine, Letter, Question, Quota, Section
+from microprojects.models import Application, Association, BudgetLine, Heading, Letter, Question, Quota, Section
 from microprojects.pdf import receipt_pdf
 from microprojects.resources.freezing import seal_of
 from tests.microprojects import filed, notices
@@ -240,6 +240,23 @@ def test_the_deadline_that_passes_while_a_form_is_open_gets_a_sentence_and_the_t
     assert draft.title == "" and "Radio des jeunes" in shown.content.decode() and shown.context["refusal"]
     assert opened.url == place(draft)
     assert not state.context["can_write"] and state.context["shown"]
+
+
+def test_what_an_application_needs_in_the_end_is_not_called_optional(phone, draft):
+    form = phone.get(section(draft, "project")).context["form"]
+
+    assert [name for name, field in form.fields.items() if not field.is_asked_later] == ["theme"]
+    assert phone.get(section(draft, "project")).content.decode().count("facultatif") == 1
+
+
+def test_headings_of_a_budget_are_in_the_reader_s_language(phone, own, manager):
+    parts = notices.parts(headings=[Heading(name_fr="ressources humaines", name_ar="الموارد البشرية")])
+    call = calls.publish(calls.record_call(parts, by=manager, **notices.facts()), by=manager)
+    application = filed.drafted(call, own)
+
+    phone.cookies["django_language"] = "ar"
+
+    assert "الموارد البشرية" in phone.get(section(application, "budget")).context["shown"].rows[0]["heading"]
 
 
 def test_the_check_lists_all_that_is_missing_and_a_whole_one_is_submitted_once(phone, call, own, draft):
