@@ -1,10 +1,11 @@
-"""Home of whoever speaks for an association: its papers and the calls that are open to it."""
+"""Home of whoever speaks for an association: its applications, its papers and the calls that are open to it."""
 
 from django.utils import timezone
 
 from microprojects.models import Association, Call, PaperKind
 from microprojects.querysets.dossiers import ENDS_SOON, checklist_of
 from microprojects.resources.reminders import dues_of
+from microprojects.views.own import own_applications_of
 
 
 def home_of_association(user):
@@ -16,7 +17,7 @@ def home_of_association(user):
         "today": today,
         "association": association,
         "dues": dues_of(user),
-        "has_applications": association.applications.exists(),
+        "applications": own_applications_of(association),
         "lines": [line for line in checklist if line.is_open or line.state == ENDS_SOON],
         "open_calls": calls.open(),
         "calls_to_come": calls.to_come(),

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from microprojects.actions import calls
-from microprojects.models import Association, BankAccount, Paper, PaperKind, Quota
+from microprojects.models import Association, BankAccount, Call, Paper, PaperKind, Quota
 from programme.models import Area
 from tests.microprojects import notices
+from tests.microprojects.filed import decided, submitted
 from tests.microprojects.registry import PDF, account, member, paper, record, registrar, rib
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,16 @@ def test_home_has_the_papers_to_hand_in_and_the_open_calls_of_its_area_and_nothi
     assert (states["signatory-id"], states["final-receipt"]) == ("soon", "missing")
     assert list(shown.context["open_calls"]) == [call]
     assert "snapshot" not in shown.context and "recent" not in shown.context
+
+
+def test_home_says_where_its_applications_stand_as_it_was_told(phone, own, manager):
+    decided(submitted(notices.published(), own, title="Radio"), manager)
+    submitted(Call.objects.get(), record(own.area, "Zohour"), title="Jardin")
+
+    page = phone.get("/")
+
+    assert [(each.title, state[0]) for each, state in page.context["applications"]] == [("Radio", "Recevable")]
+    assert "Radio" in page.content.decode() and "Jardin" not in page.content.decode()
 
 
 def test_a_call_for_other_areas_and_one_that_is_closed_are_not_on_its_home_page(phone, own, representative):
