@@ -5,7 +5,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from microprojects.forms.amounts import AmountField
-from microprojects.forms.money import DayField, ScanField
+from microprojects.forms.money import DayField
+from microprojects.forms.reporting import PhotoField
 from microprojects.workflow.grants import Ground
 
 
@@ -16,7 +17,11 @@ class ExpenseForm(forms.Form):
     payee = forms.CharField(label=_("Paid to"), max_length=120, widget=forms.TextInput({"dir": "auto"}))
     label = forms.CharField(label=_("What for"), max_length=200, widget=forms.TextInput({"dir": "auto"}))
     amount = AmountField(label=_("Amount in MAD"))
-    receipt = ScanField(label=_("Photo or scan of the receipt"), required=False)
+    receipt = PhotoField(
+        label=_("Photo or scan of the receipt"),
+        required=False,
+        help_text=_("A PDF, JPEG or PNG file of 8 MB at most."),
+    )
 
     def __init__(self, *args, grant, **kwargs):
         super().__init__(*args, **kwargs)

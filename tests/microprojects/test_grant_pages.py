@@ -10,6 +10,8 @@ from django.urls import reverse
 from journal.models import Entry
 from microprojects.actions import tranches
 from microprojects.models import Expense, Grant
+from microprojects.querysets.expenses import looks_at
+from microprojects.resources.photos import cleaned
 from tests.microprojects.granted import (
     ended,
     fresh,
@@ -23,6 +25,7 @@ from tests.microprojects.granted import (
 )
 from tests.microprojects.notices import published
 from tests.microprojects.registry import PDF
+from tests.microprojects.reporting import PHOTO
 
 pytestmark = pytest.mark.django_db
 
@@ -329,6 +332,21 @@ def test_a_copy_is_put_on_file_once(as_manager, areas):
     response = as_manager.post(url("add_copy", grant), {"copy": scan()})
 
     assert response.context["form"].non_field_errors()
+
+
+def test_one_photo_is_known_again_whoever_hands_it_in_and_the_camera_s_notes_are_not_kept(as_manager, areas):
+    call = published()
+    first = spent(signed(areas.khouribga, call=call, name="Amal"), 500, receipt=cleaned(PHOTO))
+    grant = signed(areas.khouribga, call=call, name="Basma")
+
+    facts = {"line": grant.lines.get().pk, "spent_on": "2019-03-02", "payee": "Imprimerie", "label": "Tracts"}
+    facts |= {"amount": "90", "receipt": SimpleUploadedFile("recu.jpg", PHOTO, "image/jpeg")}
+    as_manager.post(url("record_expense", grant), facts)
+
+    made = grant.expenses.get()
+    assert b"6.3498" in PHOTO and b"6.3498" not in made.receipt.read()
+    [look] = looks_at(grant, [made])
+    assert [twin.pk for twin in look.twins] == [first.pk] and look.has_known_picture
 
 
 def test_the_dossier_and_its_history_are_shown_in_every_state(as_manager, areas):
