@@ -153,13 +153,13 @@ def submit(application, *, by):
     """
     application = hold_application(application)
     if application.status == ApplicationStatus.DRAFT:
-        if not application.call.is_open:
+        application.submitted_at = timezone.now()
+        if not application.call.is_open:  # asked after the moment that is kept, which is then before the deadline
             raise ApplicationRefused(
                 _("The call closed on %(moment)s: nothing was submitted.")
                 % {"moment": formats.moment(application.call.closes_at)}
             )
         _refuse_while_missing(application)
-        application.submitted_at = timezone.now()
     facts = {"submitted_at": application.submitted_at}
     APPLICATION.take("submit", application, by=by, details={"requested": application.requested}, **facts)
     return freeze(application, by=by)
