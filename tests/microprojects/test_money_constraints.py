@@ -8,6 +8,7 @@ from tests.microprojects.granted import (
     admitted,
     ended,
     fresh,
+    kept_import,
     paid,
     prepared,
     released,
@@ -303,3 +304,32 @@ def test_no_more_is_paid_back_than_is_owed(areas):
     refused(insert, "recovery_is_positive", "-1")
     refused("DELETE FROM microprojects_recovery", "a repayment stays on file")
     assert fresh(grant).settlement.to_recover == 6_000
+
+
+def test_what_was_recorded_of_money_does_not_move(areas):
+    grant = signed(areas.khouribga)
+    elsewhere = prepared(areas.oujda, call=grant.call, name="Basma").lines.get()
+    expense = admitted(grant, 500)
+    source = kept_import(somebody("importer"))
+
+    refused(f"{TRANCHE}source_id = %s WHERE number = 1", "does not move", source.pk)
+    for change, value in (("receipt", "another.jpg"), ("line_id", elsewhere.pk), ("source_id", source.pk)):
+        refused(f"UPDATE microprojects_expense SET {change} = %s WHERE id = %s", "move|line of its", value, expense.pk)
+
+
+SMALL = """
+INSERT INTO microprojects_amendment (grant_id, number, status, reason, amount, ends_on, lines, before,
+    is_within_tolerance, proposed_at, proposed_by_id, decided_at, decided_by_id)
+SELECT id, 1, 'in_force', 'x', {amount}, NULL, '{{}}', '{{}}', true, now(), created_by_id, now(), created_by_id
+FROM microprojects_grant WHERE id = %s
+"""
+
+
+def test_one_person_alone_does_not_change_what_is_granted(areas):
+    grant = signed(areas.khouribga)
+
+    refused(SMALL.format(amount=50_000), "small shift", grant.pk)
+    with transaction.atomic():
+        run(SMALL.format(amount="NULL"), grant.pk)
+        refused(f"{GRANT}amount = 50000 WHERE id = %s", "only by an amendment", grant.pk)
+        refused(f"{GRANT}ends_on = ends_on + 1 WHERE id = %s", "only by an amendment", grant.pk)
