@@ -94,7 +94,8 @@ def _reports(user):
         return
     soon = timezone.localdate() + AHEAD
     for each in DueReport.objects.visible_to(user).awaited().with_file():
-        told = (each.code, each.due_on, reverse("microprojects:own_report", args=[each.pk]), each.grant.application.title)
+        page = reverse("microprojects:own_report", args=[each.pk])
+        told = (each.code, each.due_on, page, each.grant.application.title)
         if each.state == ReportState.RETURNED:
             yield Due("returned", each.latest.pk, *told)
         elif each.due_on <= soon:
