@@ -45,6 +45,7 @@ class WrittenReportForm(forms.ModelForm):
 
     def __init__(self, *args, report, **kwargs):
         super().__init__(*args, instance=report, **kwargs)
+        self.fields["done"].is_asked_later = True  # to save it no, to hand it in yes
 
 
 class PeopleForm(forms.Form):

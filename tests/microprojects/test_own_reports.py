@@ -141,6 +141,25 @@ def test_it_is_written_handed_in_sent_back_and_answered(desk, report):
     assert (fresh(report).state, fresh(report).done) == ("received", "Huit.")
 
 
+def test_budget_lines_are_told_to_the_cent_and_only_what_may_stay_empty_is_optional(desk, report):
+    desk.post(page_of("add_own_part", report, "expense"), expense(report))
+
+    page = desk.get(page_of("own_report", report)).content.decode()
+    form = desk.get(page_of("write_own_report", report)).context["form"]
+
+    assert "13\u202f250,50" in page
+    assert [name for name, field in form.fields.items() if getattr(field, "is_asked_later", False)] == ["done"]
+
+
+def test_who_reads_a_report_gets_on_to_its_receipts(client, desk, report, grants_manager):
+    submitted(report, desk.user)
+    client.force_login(grants_manager)
+
+    page = client.get(report.get_absolute_url()).content.decode()
+
+    assert reverse("microprojects:expenses", args=[report.grant.application.code]) in page
+
+
 def test_a_report_that_came_waits_on_the_home_page_of_who_approves_it(client, desk, report, grants_manager, finance):
     submitted(report, desk.user)
     tasks = {}
