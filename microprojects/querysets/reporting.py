@@ -1,10 +1,11 @@
 """Which reports are due, which parts of them, and what each says of the people reached."""
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 
 from beneficiaries.models import Beneficiary
 from microprojects.querysets import of_areas
+from microprojects.workflow import ApplicationStatus
 from microprojects.workflow.grants import RUNNING, ReportStatus
 
 STANDING = (ReportStatus.RECEIVED, ReportStatus.APPROVED)  # with CEFA
@@ -24,13 +25,23 @@ class DueReportQuerySet(models.QuerySet):
 
     def awaited(self):
         """Of grants that run: not come yet, or sent back."""
-        came = self.model._meta.get_field("grant").related_model._meta.get_field("reports").related_model
-        standing = came.objects.filter(grant=OuterRef("grant"), kind=OuterRef("kind"), status__in=STANDING)
-        return self.filter(~Exists(standing), grant__application__status__in=RUNNING)
+        return self.filter(~Exists(self._came(*STANDING)), grant__application__status__in=RUNNING)
 
-    def due_reports(self, on):
-        """Those awaited that are due on the day `on` or were before; reminders ask for a later day than today."""
-        return self.awaited().filter(due_on__lte=on)
+    def to_hand_in(self, on):
+        """Of projects under way: those awaited that are due by the day `on`, and all that were sent back."""
+        returned = self._came(ReportStatus.RETURNED)
+        return self.awaited().filter(
+            Q(due_on__lte=on) | Exists(returned), grant__application__status=ApplicationStatus.ONGOING
+        )
+
+    def to_approve(self):
+        """Those that came and wait for a decision, each with `received_on`."""
+        waiting = self._came(ReportStatus.RECEIVED).values("received_on")[:1]
+        return self.annotate(received_on=Subquery(waiting)).filter(received_on__isnull=False)
+
+    def _came(self, *statuses):
+        came = self.model._meta.get_field("grant").related_model._meta.get_field("reports").related_model
+        return came.objects.filter(grant=OuterRef("grant"), kind=OuterRef("kind"), status__in=statuses)
 
     def with_file(self):
         """Each with its grant, application and what came."""

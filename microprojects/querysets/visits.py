@@ -3,6 +3,7 @@
 from django.db import models
 
 from microprojects.querysets import of_areas
+from microprojects.workflow.grants import RUNNING
 
 
 class VisitQuerySet(models.QuerySet):
@@ -18,6 +19,6 @@ class VisitActionQuerySet(models.QuerySet):
     def open(self):
         return self.filter(done_on__isnull=True)
 
-    def overdue(self, day):
-        """Not done, and due before `day`."""
-        return self.open().filter(due_on__lt=day)
+    def due_by(self, day):
+        """Not done, and due on `day` or before, of grants that are neither terminated nor closed."""
+        return self.open().filter(due_on__lte=day, visit__grant__application__status__in=RUNNING)

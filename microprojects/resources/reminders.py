@@ -13,13 +13,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from microprojects.models import Appeal, Application, Assessment, CorrectionRequest, DueReport, Representative
+from microprojects.models import (
+    Appeal,
+    Application,
+    Assessment,
+    CorrectionRequest,
+    DueReport,
+    Representative,
+    VisitAction,
+)
 from microprojects.workflow import ApplicationStatus as P
 from microprojects.workflow.reporting import ReportState
 
 STAGES = (7, 3, 1)  # days before a deadline
-AT_ONCE = ("score", "correction", "appeal", "returned")  # kinds told when they are new, however late their deadline
-LATE = {"report": (1, 7, 30)}  # days after a deadline that somebody let pass
+AT_ONCE = ("score", "correction", "appeal", "returned", "received")  # told when they are new, however late they are due
+LATE = {"report": (1, 7, 30), "action": (1,)}  # days after a deadline that somebody let pass
 AHEAD = timedelta(days=30)  # so long before its day a report of a grant is on the home page
 
 
@@ -53,9 +61,10 @@ def who_is_reminded():
     """Ids of users for whom something may be due."""
     assessors = Assessment.objects.at_work().values_list("assessor", flat=True)
     writing = Application.objects.filter(status__in=[P.DRAFT, P.CORRECTION]).values("association")
-    reporting = DueReport.objects.awaited().values("grant__application__association")
+    reporting = DueReport.objects.to_hand_in(_soon()).values("grant__application__association")
     speakers = Representative.objects.in_force().filter(Q(association__in=writing) | Q(association__in=reporting))
-    managers = User.objects.filter(Q(postings__role__in=MANAGERS)) if Appeal.objects.waiting().exists() else ()
+    waiting = (Appeal.objects.waiting(), DueReport.objects.to_approve(), VisitAction.objects.due_by(_soon()))
+    managers = User.objects.filter(postings__role__in=MANAGERS) if any(some.exists() for some in waiting) else ()
     return {*assessors, *speakers.values_list("user", flat=True), *(user.pk for user in managers)} - {None}
 
 
@@ -64,7 +73,7 @@ MANAGERS = ("grants_manager", "programme_manager")
 
 def dues_of(user):
     """All that is due of one user, what ends first on top."""
-    found = [*_scores(user), *_written(user), *_reports(user), *_appeals(user)]
+    found = [*_scores(user), *_written(user), *_reports(user), *_appeals(user), *_followed(user)]
     return sorted(found, key=lambda due: (due.until is None, due.until or date.max, due.code))
 
 
@@ -92,14 +101,11 @@ def _reports(user):
     """Of whoever speaks for an association: reports of its grants that come due, are late, or came back."""
     if not user.represented_id:
         return
-    soon = timezone.localdate() + AHEAD
-    for each in DueReport.objects.visible_to(user).awaited().with_file():
-        page = reverse("microprojects:own_report", args=[each.pk])
-        told = (each.code, each.due_on, page, each.grant.application.title)
-        if each.state == ReportState.RETURNED:
-            yield Due("returned", each.latest.pk, *told)
-        elif each.due_on <= soon:
-            yield Due("report", each.pk, *told)
+    for each in DueReport.objects.visible_to(user).to_hand_in(timezone.localdate() + AHEAD).with_file():
+        path = reverse("microprojects:own_report", args=[each.pk])
+        is_back = each.state == ReportState.RETURNED
+        kind, pk = ("returned", each.latest.pk) if is_back else ("report", each.pk)
+        yield Due(kind, pk, each.code, each.due_on, path, each.grant.application.title)
 
 
 def _own(kind, application, pk, moment):
@@ -113,3 +119,16 @@ def _appeals(user):
     for each in Appeal.objects.visible_to(user).waiting().select_related("application__call"):
         if user.has_perm("microprojects.uphold_appeal", each):
             yield Due("appeal", each.pk, each.application.code, None, each.get_absolute_url())
+
+
+def _followed(user):
+    """Of managers of grants: reports to approve, and what was agreed on at visits and is to be done within a week."""
+    if user.has_perm("microprojects.approve_duereport"):
+        for each in DueReport.objects.visible_to(user).to_approve().with_file():
+            yield Due("received", each.latest.pk, each.code, None, each.get_absolute_url())
+        for each in VisitAction.objects.visible_to(user).due_by(_soon()).select_related("visit"):
+            yield Due("action", each.pk, each.visit.code, each.due_on, each.visit.get_absolute_url())
+
+
+def _soon():
+    return timezone.localdate() + timedelta(days=max(STAGES))

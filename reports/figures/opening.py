@@ -22,7 +22,7 @@ OF_PEOPLE = {"sex", "age"}  # axes on which nothing but people can be told apart
 class Behind:
     """One record behind a number. `record` is None when it is no longer there; then its page does not open.
 
-    Of a grant `record` is its application, which leads to all of it. `amount` in MAD is what a file was counted with.
+    `amount` in MAD is what a file was counted with.
     """
 
     code: str
@@ -99,7 +99,7 @@ def grants_behind(ids):
     """The grants with these ids, which the reader may see; one that is settled with what it came to."""
     related = ("application__association", "application__area", "settlement")
     found = Grant.objects.with_money().select_related(*related).in_bulk(ids)
-    return [Behind(each.code, each.application, True, each.committed) for each in _there(found, ids)]
+    return [Behind(each.code, each, True, each.committed) for each in _there(found, ids)]
 
 
 def _there(found, ids):

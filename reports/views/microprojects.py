@@ -1,13 +1,17 @@
 """What of the micro-projects waits for a user on the home page: assessments, applications, appeals, money."""
 
+from datetime import timedelta
+
 from django.db.models import Count, Min
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext, ngettext_lazy
 
-from microprojects.models import Amendment, Appeal, Application, Assessment, Grant, Tranche
+from microprojects.models import Amendment, Appeal, Application, Assessment, Grant, Tranche, VisitAction
 from microprojects.workflow import AssessmentStatus as S
 from reports.views.task import Task
+
+AHEAD = timedelta(days=7)  # so long before its day an action that was agreed on is told
 
 
 def tasks_of_assessor(user):
@@ -103,17 +107,25 @@ def tasks_of_grants(user):
             [each.grant for each in amendments.select_related("grant__application").order_by("pk")], "file-pen",
             ngettext_lazy("Amendment waits for approval", "Amendments wait for approval, the first:"),
         )  # fmt: skip
+    yield from _agreed_on(user)
+
+
+def _agreed_on(user):
+    """What was agreed on at visits and is to be done within days."""
+    if not user.has_perm("microprojects.finish_visitaction"):
+        return
+    agreed = VisitAction.objects.visible_to(user).due_by(timezone.localdate() + AHEAD)
+    agreed = list(agreed.select_related("visit__grant").order_by("due_on", "pk"))
+    if agreed:
+        words = ngettext(
+            "Action agreed on at a visit is due", "Actions agreed on at visits are due, the first:", len(agreed)
+        )
+        visit, until = agreed[0].visit, agreed[0].due_on
+        yield Task(len(agreed), words, visit.get_absolute_url(), "map-pin", visit.grant.number, until=until)
 
 
 def _of_grants(grants, icon, words):
     """One line for all of one kind; it leads to the first."""
     if grants:
         first = grants[0]
-        yield Task(len(grants), words % len(grants), _page_of(first), icon, first.number)
-
-
-def _page_of(grant):
-    try:
-        return grant.get_absolute_url()
-    except NoReverseMatch:  # as long as a grant has no page of its own
-        return grant.application.get_absolute_url()
+        yield Task(len(grants), words % len(grants), first.get_absolute_url(), icon, first.number)

@@ -83,6 +83,14 @@ def test_late_is_what_should_be_over_or_have_reported(grants, manager):
     assert portfolio_of(manager).late == [signed]
 
 
+def test_what_is_late_leads_to_its_grant(client, grants, manager):
+    client.force_login(manager)
+
+    text = client.get(ADDRESS).content.decode()
+
+    assert grants[0].get_absolute_url() in text and grants[0].application.get_absolute_url() not in text
+
+
 def test_a_donor_reads_sums_and_no_name_of_an_association(client, grants, donor):
     client.force_login(donor)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from microprojects import tasks
 from microprojects.actions import applications as actions
 from microprojects.actions import reporting as reports
+from microprojects.actions import visits
 from microprojects.models import Association, Reminder
 from microprojects.resources.reminders import who_is_reminded
 from tests.microprojects import reporting
@@ -135,3 +136,27 @@ def test_a_report_that_came_back_is_told_at_once_and_each_time(due):
 
     assert [len(each) for each in told] == [0, 1, 1]
     assert f"/my-association/reports/{due.pk}/" in told[1][0][2]
+
+
+def test_a_report_that_came_is_told_to_its_managers_once(due, grants_manager):
+    reporting.submitted(due, registrar())
+
+    [(to, _subject, body)] = asked(-20)
+
+    assert to == grants_manager.email and f"/reports/{due.pk}/" in body and asked(-19) == []
+
+
+def test_managers_are_told_of_what_was_agreed_on_at_a_visit(due, grants_manager):
+    today = timezone.localdate()
+    facts = {"visited_on": today, "visitors": "CEFA", "findings": "Ouvert.", "by": grants_manager}
+    visit = visits.record_visit(due.grant, **facts)
+    until = today + timedelta(days=50)
+    agreed = visits.add_visit_action(visit, text="Poser le logo", who="Basma", due_on=until, by=grants_manager)
+    days = (40, 43, 47, 49, 50, 51, 52)
+
+    told = [[to for to, _subject, _body in asked(each)].count(grants_manager.email) for each in days]
+
+    assert told == [0, 1, 1, 1, 0, 1, 0]
+    visits.finish_visit_action(agreed, done_on=today, by=grants_manager)
+    Reminder.objects.all().delete()
+    assert grants_manager.email not in [to for to, _subject, _body in asked(51)]

@@ -61,17 +61,20 @@ def test_an_agreement_of_one_tranche_asks_for_a_final_report_alone(areas):
     assert set(dates(grant)) == {"final"}
 
 
-def test_due_reports_are_those_of_running_grants_that_have_not_come(report, speaker):
+def test_reports_to_hand_in_are_those_of_running_grants_that_have_not_come_or_were_sent_back(report, speaker):
     last_day = report.due_on
     interim = due(report.grant, "interim")
-    assert list(DueReport.objects.due_reports(last_day - timedelta(days=1))) == [interim]
-    assert list(DueReport.objects.due_reports(last_day)) == [interim, report]
+    assert list(DueReport.objects.to_hand_in(last_day - timedelta(days=1))) == [interim]
+    assert list(DueReport.objects.to_hand_in(last_day)) == [interim, report]
 
     submitted(report, speaker)
 
-    assert list(DueReport.objects.due_reports(last_day)) == [interim]
+    assert list(DueReport.objects.to_hand_in(last_day)) == [interim]
+    assert list(DueReport.objects.to_approve()) == [report]
+    actions.send_back_item(fresh(report), item="done", text="Court.", by=speaker)
+    assert list(DueReport.objects.to_hand_in(last_day - timedelta(days=1))) == [interim, report]
     granted.grants.terminate(granted.fresh(report.grant), reason="Fin.", by=speaker)
-    assert not DueReport.objects.due_reports(last_day).exists()
+    assert not DueReport.objects.to_approve().exists() and not DueReport.objects.to_hand_in(last_day).exists()
 
 
 def test_what_is_missing_is_said_at_once_and_nothing_is_handed_in(areas, speaker):

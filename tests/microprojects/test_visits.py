@@ -90,8 +90,8 @@ def test_a_visit_is_recorded_corrected_and_its_actions_are_noted_as_done(desk, r
     told = {"text": "Afficher le logo", "who": "Présidente", "due_on": "2019-05-01"}
     desk.post(reverse("microprojects:add_visit_action", args=[visit.pk]), told)
     action = visit.actions.get()
-    assert list(VisitAction.objects.overdue(date(2019, 5, 2))) == [action]
-    assert not VisitAction.objects.overdue(date(2019, 5, 1)).exists()
+    assert list(VisitAction.objects.due_by(date(2019, 5, 1))) == [action]
+    assert not VisitAction.objects.due_by(date(2019, 4, 30)).exists()
 
     desk.post(reverse("microprojects:finish_visit_action", args=[visit.pk, action.pk]), {"done_on": "2019-04-20"})
 

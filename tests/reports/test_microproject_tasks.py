@@ -7,14 +7,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role
-from microprojects.actions import appeals, tranches
+from microprojects.actions import appeals, tranches, visits
 from microprojects.actions import applications as actions
 from microprojects.models import Association
+from programme.scope import EVERYTHING, scoped
 from tests.cast import appoint
 from tests.microprojects import filed, granted
 from tests.microprojects.judged import admitted, assessors, assigned, declared, evaluating
 from tests.microprojects.notices import published
 from tests.microprojects.registry import record, registrar
+from tests.microprojects.reporting import due, submitted, under_way
 from tests.microprojects.test_appeals import refused
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +79,22 @@ def test_expenses_and_amendments_wait_for_who_decides_them(home, areas, finance,
     granted.spent(granted.signed(areas.khouribga), 1_000)
 
     assert [task[0] for task in home(grants_manager)] == ["receipt"]
+    assert home(finance) == []
+
+
+def test_reports_wait_for_approval_and_actions_of_visits_for_being_done(home, areas, grants_manager, finance):
+    today = timezone.localdate()
+    with scoped(EVERYTHING):
+        report = submitted(due(under_way(areas.khouribga)), granted.somebody("speaker"))
+        facts = {"visited_on": today, "visitors": "CEFA", "findings": "Ouvert.", "by": grants_manager}
+        visit = visits.record_visit(report.grant, **facts)
+        for days in (8, 7):
+            told = {"text": "Poser le logo", "who": "Basma", "due_on": today + timedelta(days=days)}
+            visits.add_visit_action(visit, **told, by=grants_manager)
+
+    receipts, *others = home(grants_manager)
+    assert receipts[0] == "receipt"
+    assert others == [("clipboard-list", 1, None), ("map-pin", 1, today + timedelta(days=7))]
     assert home(finance) == []
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
+from microprojects.models import Grant
 from programme.models import Indicator
 from programme.scope import EVERYTHING, scoped
 from reports.figures.reading import Reading
@@ -32,7 +33,7 @@ def test_a_frozen_number_of_grants_opens_the_agreements_behind_it(client, januar
 
     assert page.status_code == 200
     (row,) = page.context["rows"]
-    assert (row.code, row.amount) == ("APP/2018/01/C01", 45_000)
+    assert (row.record, row.code, row.amount) == (Grant.objects.get(), "APP/2018/01/C01", 45_000)
     assert row.record.get_absolute_url() in page.content.decode()
 
 
