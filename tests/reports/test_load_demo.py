@@ -83,7 +83,7 @@ def test_the_whole_demo(client, load_demo, tmp_path):
     }
     assert list(Report.objects.order_by("starts_on").values_list("status", flat=True)) == ["sent", "approved"]
     assert all(report.snapshots.count() == 1 for report in Report.objects.all())
-    assert Entry.objects.filter(act="approve").count() == 2
+    assert Entry.objects.filter(act="approve", record_type="reports.report").count() == 2
 
     # Everybody who is printed can sign in, one at least for each role.
     assert {posting.role for posting in Posting.objects.all()} == set(Role.values)

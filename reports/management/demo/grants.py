@@ -99,23 +99,36 @@ def _begun(grant, staff, today):
 
 
 def _reported(grant, staff, today):
-    """Under way; the interim report is in, with a receipt that another association handed in as well."""
+    """Under way; two parts of the interim report came back, one of them is answered. The final one falls due next."""
     _begun(grant, staff, today)
     _spend(grant, staff, share=Decimal("0.36"), also=TWICE)
+    due = _hand_in(grant, by=staff["association"])
+    asked = (
+        ("done", "Dites aussi combien de personnes ont suivi chaque atelier."),
+        ("proofs", "Ajoutez une photo de l’entrée de la salle."),
+    )
+    first, _second = (reporting.send_back_item(due, item=item, text=text, by=staff["grants"]) for item, text in asked)
+    reporting.answer_remark(first, answer="Vingt-deux par atelier, douze femmes.", by=staff["association"])
+
+
+def _hand_in(grant, *, by):
+    """The interim report with all its parts."""
     due = grant.due_reports.get(kind="interim")
     told = {"done": "Cinq ateliers sur huit ont eu lieu.", "difficulties": "La salle fut fermée en mai."}
     told["visibility"] = "Le logo figure sur l’affiche et à l’entrée de la salle."
-    reporting.write_report(due, by=staff["grants"], **told)
-    reporting.add_proof(due, caption="L’affiche des ateliers", photo=(_poster(), ".png"), by=staff["grants"])
+    reporting.write_report(due, by=by, **told)
+    reporting.add_proof(due, caption="L’affiche des ateliers", photo=(_poster(), ".png"), by=by)
     counted = {"activity": "Fête du quartier", "held_on": grant.starts_on + timedelta(days=90), "method": "ticket"}
-    reporting.add_headcount(due, women=64, men=48, other=0, youth=51, by=staff["grants"], **counted)
-    reporting.submit_report(due, by=staff["grants"])
+    reporting.add_headcount(due, women=64, men=48, other=0, youth=51, by=by, **counted)
+    reporting.submit_report(due, by=by)
+    return due
 
 
 def _amended(grant, staff, today):
-    """Under way; expenses to decide, an amendment that waits, a visit with what was agreed on."""
+    """Under way; a report to approve, expenses to decide, an amendment that waits, a visit with what was agreed on."""
     _begun(grant, staff, today)
     _spend(grant, staff, share=Decimal("0.3"), also=TWICE)
+    _hand_in(grant, by=staff["grants"])
     amendments.propose_amendment(
         grant, reason="La salle n’est libre qu’après l’été.", ends_on=grant.ends_on + timedelta(days=5),
         by=staff["grants"],
