@@ -8,7 +8,7 @@ from hashlib import sha256
 from django.core.serializers.json import DjangoJSONEncoder
 
 from journal.models import Entry
-from microprojects.models import Committee, Letter
+from microprojects.models import Appeal, Committee, Letter, Proof, Remark, SubmittedReport, VisitAction
 from ui.workbooks.writing import write_csv
 
 INDEX = "index.csv"
@@ -34,6 +34,7 @@ def _contents(grant):
     application = grant.application
     for version in application.versions.order_by("number"):
         yield f"application/version-{version.number}.json", _json(version.content)
+    yield from _examined(application)
     papers = application.association.papers.exclude(scan="").select_related("kind").order_by("pk")
     for paper in papers:
         yield f"papers/{paper.kind.code}-{paper.code}{_suffix(paper.scan)}", _read(paper.scan)
@@ -42,9 +43,21 @@ def _contents(grant):
         yield "decision/minutes.pdf", _read(committee.minutes)
     for letter in Letter.objects.filter(application=application).order_by("pk"):
         yield f"letters/letter-{letter.pk}.txt", f"{letter.subject}\n\n{letter.body}\n".encode()
+    appeals = Appeal.objects.filter(application=application)
+    for appeal in appeals.values("status", "text", "filed_at", "reason", "decided_at"):
+        yield "decision/appeal.json", _json(appeal)
     yield from _contract(grant)
     yield from _money(grant)
+    yield from _reported(grant)
     yield "history.csv", _history(application)
+
+
+def _examined(application):
+    """What was asked to be corrected, and the answer to each rule with its proof."""
+    names = ("section", "kind", "text", "asked_at", "due_at", "answered_in__number", "lifted_at")
+    yield "application/corrections.json", _json(list(application.corrections.order_by("pk").values(*names)))
+    names = ("rule", "is_met", "is_computed", "proof", "facts", "answered_at")
+    yield "application/rules.json", _json(list(application.answers.order_by("pk").values(*names)))
 
 
 def _contract(grant):
@@ -70,6 +83,24 @@ def _money(grant):
         yield "settlement/settlement.json", _json(grant.settlement.content)
         names = ["amount", "received_on", "reference"]
         yield "settlement/repayments.csv", _csv(names, grant.recoveries.values_list(*names))
+
+
+def _reported(grant):
+    """Reports each time they were submitted, what was decided on them, their photos; visits with what was agreed on."""
+    names = ["pk", "kind", "status", "received_on", "decided_at", "reason"]
+    yield "reports/reports.csv", _csv(names, grant.reports.order_by("pk").values_list(*names))
+    for each in SubmittedReport.objects.filter(report__grant=grant).select_related("report").order_by("pk"):
+        yield f"reports/{each.report.kind}-{each.report_id}.json", _json(each.content)
+    names = ["due__kind", "item", "text", "made_at", "answer", "answered_at"]
+    remarks = Remark.objects.filter(due__grant=grant).order_by("pk")
+    yield "reports/corrections.csv", _csv(names, remarks.values_list(*names))
+    for proof in Proof.objects.filter(due__grant=grant).order_by("pk"):
+        yield f"reports/photo-{proof.pk}{_suffix(proof.photo)}", _read(proof.photo)
+    names = ["visited_on", "visitors", "findings"]
+    yield "visits/visits.csv", _csv(names, grant.visits.values_list(*names))
+    names = ["visit__visited_on", "text", "who", "due_on", "done_on", "note"]
+    actions = VisitAction.objects.filter(visit__grant=grant).order_by("pk")
+    yield "visits/actions.csv", _csv(names, actions.values_list(*names))
 
 
 def _history(application):

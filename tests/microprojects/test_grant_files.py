@@ -15,14 +15,16 @@ from django.urls import reverse
 
 from journal.models import Entry
 from microprojects import tasks
-from microprojects.actions import documents, settlements
+from microprojects.actions import documents, reporting, settlements, visits
 from microprojects.actions import expenses as deciding
 from microprojects.actions.grants import GrantRefused
 from microprojects.models import GrantFile
 from microprojects.pdf.grants import agreement_pdf, statement_pdf
 from programme.scope import EVERYTHING, scoped
-from tests.microprojects.granted import ended, fresh, signed, somebody, spent
+from tests.facts import person
+from tests.microprojects.granted import STARTS, ended, fresh, signed, somebody, spent
 from tests.microprojects.registry import PDF
+from tests.microprojects.reporting import due, submitted, under_way
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +81,27 @@ def test_the_archive_holds_the_whole_file_and_its_index_is_true(areas):
     assert [name for name in names if name.startswith("expenses/DEP-")] != []
     with archive.file.open("rb") as file:
         assert archive.sha256 == sha256(file.read()).hexdigest()
+
+
+def test_the_archive_tells_how_it_was_examined_reported_on_and_visited(areas):
+    grant = under_way(areas.khouribga)
+    report = submitted(due(grant), somebody("speaker"), people=[person()])
+    reporting.send_back_item(report, item="done", text="Détailler.", by=somebody("preparer"))
+    said = {"visited_on": STARTS, "visitors": "CEFA", "findings": "La salle est ouverte."}
+    visit = visits.record_visit(grant, by=somebody("preparer"), **said)
+    agreed = {"text": "Remplacer le micro", "who": "Le trésorier", "due_on": STARTS}
+    visits.add_visit_action(visit, by=somebody("preparer"), **agreed)
+
+    with scoped(EVERYTHING):
+        archive = made(grant, "archive")
+
+    with archive.file.open("rb") as file, zipfile.ZipFile(file) as found:
+        told = {name: found.read(name).decode("utf-8", "ignore") for name in found.namelist()}
+    [came] = [name for name in told if name.startswith("reports/final-")]
+    assert "Six ateliers" in told[came] and "Détailler." in told["reports/corrections.csv"]
+    assert "La salle est ouverte." in told["visits/visits.csv"] and "micro" in told["visits/actions.csv"]
+    assert [name for name in told if name.startswith("reports/photo-") and name.endswith(".jpg")]
+    assert {"application/rules.json", "application/corrections.json", "reports/reports.csv"} <= set(told)
 
 
 def _with_receipt(areas):
