@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Role
-from microprojects.models import Application, Call, Expense, Grant, Tranche
+from microprojects.models import Application, Call, Expense, Grant, Recovery, Tranche
 from microprojects.querysets import SEES_ASSOCIATIONS, of_areas
 from microprojects.workflow import GRANTED, ApplicationStatus, CallStatus
 from microprojects.workflow.grants import UNDER_WAY, TrancheStatus
@@ -28,6 +28,7 @@ class Money:
     grants: int = 0
     committed: Decimal = ZERO  # what selected applications and their grants come to, as the database sums it up
     paid: Decimal = ZERO
+    recovered: Decimal = ZERO  # of what was paid, paid back after a settlement
     under_way: Decimal = ZERO
     justified: Decimal = ZERO  # expenses handed in
     admitted: Decimal = ZERO
@@ -41,7 +42,7 @@ class Money:
     @property
     def balance(self):
         """Still to be paid of what is committed; below zero, to be paid back."""
-        return self.committed - self.paid
+        return self.committed - self.paid + self.recovered
 
     @property
     def left(self):
@@ -114,6 +115,7 @@ def _sums(user, calls):
                 "under_way": Sum("amount", filter=Q(status__in=UNDER_WAY)),
             },
         ),
+        (Recovery.objects.all(), "grant__application__", {"recovered": Sum("amount")}),
         (
             Expense.objects.all(), "grant__application__",
             {"justified": Sum("amount"), "admitted": Sum("admitted")},

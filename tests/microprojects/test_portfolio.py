@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from microprojects.actions import settlements
 from microprojects.figures.portfolio import Money, portfolio_of
 from microprojects.models import Call
 from programme.scope import EVERYTHING, scoped
@@ -49,6 +50,18 @@ def test_it_adds_up_by_call_and_by_area(grants, manager, areas):
     assert by_area["oujda"] == (2, 1, 30_000, 0, 0, 0)
     assert dict(found.states) == {"ongoing": 1, "contracted": 1, "submitted": 1}
     assert of(sum((money for _area, money in found.areas), Money())) == of(found.total)
+
+
+def test_what_was_paid_back_is_not_to_be_paid_back_again(manager, areas):
+    with scoped(EVERYTHING):
+        grant = granted.settled(areas.khouribga, 10_000, paying=(1,))
+    owed = grant.settlement.to_recover
+    assert portfolio_of(manager).total.balance == -owed == -10_500
+
+    told = {"received_on": granted.ENDS, "reference": "VIR-9", "by": granted.somebody("preparer")}
+    settlements.record_recovery(grant, amount=Decimal(8_500), **told)
+
+    assert portfolio_of(manager).total.balance == -2_000
 
 
 def test_what_is_committed_is_what_the_database_says(grants, manager):
