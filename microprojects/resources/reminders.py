@@ -25,6 +25,7 @@ from microprojects.models import (
 from microprojects.workflow import ApplicationStatus as P
 from microprojects.workflow.reporting import ReportState
 
+INSTANT = timedelta(microseconds=1)
 STAGES = (7, 3, 1)  # days before a deadline
 AT_ONCE = ("score", "correction", "appeal", "returned", "received")  # told when they are new, however late they are due
 LATE = {"report": (1, 7, 30), "action": (1,)}  # days after a deadline that somebody let pass
@@ -109,8 +110,9 @@ def _reports(user):
 
 
 def _own(kind, application, pk, moment):
+    """Its last day is that before a deadline at midnight."""
     path = reverse("microprojects:own_application", args=[application.code])
-    return Due(kind, pk, application.code, timezone.localdate(moment), path, application.title)
+    return Due(kind, pk, application.code, timezone.localdate(moment - INSTANT), path, application.title)
 
 
 def _appeals(user):

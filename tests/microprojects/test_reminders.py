@@ -12,7 +12,7 @@ from microprojects.actions import applications as actions
 from microprojects.actions import reporting as reports
 from microprojects.actions import visits
 from microprojects.models import Association, Reminder
-from microprojects.resources.reminders import who_is_reminded
+from microprojects.resources.reminders import dues_of, who_is_reminded
 from tests.microprojects import reporting
 from tests.microprojects.filed import ask, submitted
 from tests.microprojects.judged import admitted, assessors, assigned, declared, evaluating, scored
@@ -78,6 +78,16 @@ def test_whoever_speaks_for_an_association_is_told_of_its_draft_a_week_before_th
     assert [each.split(":")[:2] for told in Reminder.objects.values_list("told", flat=True) for each in told] == [
         ["draft", str(draft.pk)]
     ] * 3
+
+
+def test_of_a_deadline_at_midnight_the_day_before_is_the_last(representative):
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=20)
+    call = published(closes_at=midnight, questions_until=midnight - timedelta(days=5))
+    actions.draft_application(call, Association.objects.get(pk=representative.represented_id), by=representative)
+
+    [due] = dues_of(representative)
+
+    assert due.until == midnight.date() - timedelta(days=1)
 
 
 def test_and_of_corrections_at_once(representative, manager):
