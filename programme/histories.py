@@ -20,6 +20,7 @@ JOBS = {
     "load_programme": _("Loading of the programme"),
     "erasure": _("Erasure of an identity"),
     "scores": _("Scores counted"),
+    "own_question": _("An association, on its own page"),
     "give_posting": _("Command on the server"),
 }
 

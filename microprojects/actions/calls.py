@@ -144,7 +144,9 @@ def ask_own_question(call, *, question, by):
         raise CallRefused(_("Questions were taken until %(moment)s.") % until)
     if call.questions.filter(recorded_by=by, answered_at=None).count() >= QUESTIONS_AT_ONCE:
         raise CallRefused(_("Several of your questions wait for an answer: ask again when they are answered."))
-    return ask_question(call, question=question, asked_on=timezone.localdate(), by=by)
+    made = Question.objects.create(call=call, question=question, asked_on=timezone.localdate(), recorded_by=by)
+    write("ask_question", call, system="own_question", question=made.pk)
+    return made
 
 
 @transaction.atomic

@@ -362,6 +362,16 @@ def test_a_question_is_asked_in_time_and_nobody_reads_who_asked(phone, call, own
     assert late.context["form"].non_field_errors()
 
 
+def test_nor_does_the_history_of_the_call_tell_it(phone, call, own, client, grants_manager):
+    phone.post(reverse("microprojects:ask_own_question", args=[call.pk]), {"question": "Peut-on déposer à deux ?"})
+    client.force_login(grants_manager)
+
+    page = client.get(reverse("microprojects:call_history", args=[call.pk])).content.decode()
+
+    assert Entry.objects.get(act="ask_question").by is None
+    assert own.representatives.get().user.name not in page
+
+
 def test_who_asks_much_waits_for_answers(phone, call):
     ask = reverse("microprojects:ask_own_question", args=[call.pk])
 
