@@ -3,15 +3,16 @@
 Every task may run twice: the record's status and a lock (journal/jobs.py) let the work be done once.
 """
 
+import hashlib
 import logging
 import secrets
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from smtplib import SMTPException
+from tempfile import TemporaryFile
 
 from celery import shared_task
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.utils import timezone
 
 from accounts.models import User
@@ -26,7 +27,7 @@ from microprojects.pdf.grants import document_of, documents_of
 from microprojects.resources import checking, saving
 from microprojects.resources.applications import checking as applications_checking
 from microprojects.resources.applications import saving as applications_saving
-from microprojects.resources.archive import archive_of
+from microprojects.resources.archive import write_archive
 from microprojects.resources.expenses import checking as expenses_checking
 from microprojects.resources.expenses import saving as expenses_saving
 from microprojects.resources.reminders import dues_of, who_is_reminded
@@ -124,9 +125,15 @@ def make_grant_file(pk):
 
 def _make(made):
     grant = made.grant
-    content = archive_of(grant, documents_of(grant)) if made.is_archive else document_of(grant, made.kind)
-    made.file.save(f"{secrets.token_hex(16)}{Path(made.name).suffix}", ContentFile(content), save=False)
-    facts = {"file": made.file.name, "sha256": sha256(content).hexdigest(), "made_at": timezone.now()}
+    with TemporaryFile() as file:  # an archive may be larger than memory
+        if made.is_archive:
+            write_archive(grant, documents_of(grant), file)
+        else:
+            file.write(document_of(grant, made.kind))
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        made.file.save(f"{secrets.token_hex(16)}{Path(made.name).suffix}", File(file), save=False)
+    facts = {"file": made.file.name, "sha256": digest, "made_at": timezone.now()}
     GrantFile.objects.filter(pk=made.pk, made_at=None).update(**facts)
 
 

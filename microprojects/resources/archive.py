@@ -14,19 +14,17 @@ from ui.workbooks.writing import write_csv
 INDEX = "index.csv"
 
 
-def archive_of(grant, statements):
-    """The ZIP as bytes. `statements` are pairs (name, bytes) of documents that are drawn anew.
+def write_archive(grant, statements, file):
+    """Write the ZIP into `file`, one document in memory at a time. `statements` are pairs (name, bytes) drawn anew.
 
     The index lists each file with its SHA-256; what the association was promised not to leave the vault stays there.
     """
-    found = io.BytesIO()
     rows = []
-    with zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in (*_contents(grant), *statements):
             archive.writestr(name, content)
             rows.append([name, len(content), sha256(content).hexdigest()])
         archive.writestr(INDEX, _csv(["file", "bytes", "sha256"], rows))
-    return found.getvalue()
 
 
 def _contents(grant):
