@@ -9,6 +9,7 @@ from journal.actions import write
 from journal.steps import StepRefused
 from microprojects import tasks
 from microprojects.models import Application, Call, Committee
+from microprojects.querysets.committee import deciding
 from microprojects.querysets.ranking import line_of
 from microprojects.resources.decisions import decision_of
 from microprojects.resources.freezing import hash_of
@@ -67,8 +68,9 @@ def why_not_deliberated(call):
         (not call.applications.filter(status=P.SCORED).exists(), _("No application is scored.")),
         (committee is None, _("It is not recorded who was present.")),
         (
-            committee is not None and committee.members.count() < QUORUM,
-            _("At least %(number)s members are present when the committee decides.") % {"number": QUORUM},
+            committee is not None and len(deciding(committee)) < QUORUM,
+            _("At least %(number)s different members who did not stand back from everything decide.")
+            % {"number": QUORUM},
         ),
     )
     return [sentence for is_so, sentence in told if is_so]

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from contextlib import contextmanager
 from decimal import ROUND_CEILING, Decimal
+from itertools import count
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -165,7 +166,10 @@ def plan(grant, shares=None):
 
 
 def _number(call):
-    return f"{call.code}/C{call.grants.count() + 1:02d}"
+    """The first free one after as many as there are; the caller holds the call."""
+    taken = set(call.grants.values_list("number", flat=True))
+    numbers = (f"{call.code}/C{place:02d}" for place in count(len(taken) + 1))
+    return next(number for number in numbers if number not in taken)
 
 
 def _write_terms(grant, amount, starts_on, ends_on, conditions):

@@ -3,8 +3,9 @@
 from django.db import models
 
 from microprojects.querysets.calls import PREPARES
-from microprojects.workflow import LetterStatus
+from microprojects.workflow import ApplicationStatus, LetterStatus
 from programme.scope import scope_of
+from ui.workbooks.words import plain
 
 
 class CommitteeQuerySet(models.QuerySet):
@@ -30,3 +31,17 @@ class LetterQuerySet(CommitteeQuerySet):
     def to_mail(self):
         """Sent ones whose mail has not left yet."""
         return self.sent().filter(mailed_at=None)
+
+
+def deciding(committee):
+    """The names of different members who judge one application at least, as compared: plain letters, small.
+
+    A name that stands there twice is one member, however it is written; who stood back from all applications judges
+    none.
+    """
+    applications = set(committee.call.applications.filter(status=ApplicationStatus.SCORED).values_list("pk", flat=True))
+    stood_back = {}
+    for name, application in committee.recusals.values_list("member", "application"):
+        stood_back.setdefault(plain(name), set()).add(application)
+    names = {plain(name) for name in committee.members.values_list("name", flat=True)} - {""}
+    return {name for name in names if not applications or applications - stood_back.get(name, set())}

@@ -117,6 +117,23 @@ def test_nothing_is_decided_while_something_is_missing(missing, areas, grants_ma
     assert P.SELECTED not in statuses(found)
 
 
+@pytest.mark.parametrize(
+    ("second", "recused", "is_enough"),
+    [
+        ("  elena  MARCHETTI", [], False),
+        ("Éléna Marchetti", [], False),
+        ("Salma Bennis", [0, 1, 2, 3], False),
+        ("Salma Bennis", [0, 1, 2], True),
+    ],
+)
+def test_the_quorum_counts_different_members_who_judge_something(ready, grants_manager, second, recused, is_enough):
+    call, found = ready
+    session(call, grants_manager, [Recusal(member="salma bénnis", application=found[n], reason="Voisine.") for n in recused])
+    CommitteeMember.objects.filter(name="Salma Bennis").update(name=second)
+
+    assert bool(committee.why_not_deliberated(call)) is not is_enough
+
+
 def test_it_is_decided_once(ready, grants_manager, manager):
     call, found = ready
     decided = committee.deliberate(call, by=grants_manager)

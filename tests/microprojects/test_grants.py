@@ -88,6 +88,15 @@ def test_an_agreement_takes_its_budget_from_what_was_submitted_and_its_tranches_
     assert Entry.objects.filter(act="prepare_grant", label=grant.application.code).exists()
 
 
+def test_a_number_that_an_imported_agreement_has_is_passed_over(areas):
+    first = prepared(areas.khouribga, amount=1_000)
+    Grant.objects.filter(pk=first.pk).update(number="APP/2018/01/C02")
+
+    second = prepared(areas.khouribga, application=selected(areas.khouribga, call=first.call, name="Amal"), amount=1_000)
+
+    assert second.number == "APP/2018/01/C03"
+
+
 @pytest.mark.parametrize(
     ("amount", "shares", "parts"),
     [
