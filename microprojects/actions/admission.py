@@ -9,7 +9,8 @@ from journal.actions import write
 from microprojects.actions.applications import ApplicationRefused, hold_application, restore
 from microprojects.models import CorrectionRequest, RuleAnswer
 from microprojects.querysets.eligibility import grid_of
-from microprojects.workflow import APPLICATION, ApplicationStatus, Rule
+from microprojects.resources.letters import unsaved_refusal
+from microprojects.workflow import APPLICATION, ApplicationStatus, LetterStatus, Rule
 
 
 @transaction.atomic
@@ -120,9 +121,11 @@ def admit(application, *, by):
 
 
 @transaction.atomic
-def declare_inadmissible(application, *, reason, by):
+def declare_inadmissible(application, *, reason, by, with_letter=None):
     """Declare an application inadmissible, for a reason that a rule which is not met bears out.
 
+    The letter that says so is drafted for the outbox. Of one that came on paper it is only when asked for, of one of
+    nobody in the registry never.
     Raises ApplicationRefused without a reason or such a rule, StepRefused when somebody was faster.
     """
     application = hold_application(application)
@@ -132,10 +135,19 @@ def declare_inadmissible(application, *, reason, by):
     if application.status == ApplicationStatus.SUBMITTED and not grid.refused:
         raise ApplicationRefused(_("No rule is answered with no: answer the one that is not met first."))
     _keep_computed(application, grid)
-    return APPLICATION.take(
+    application = APPLICATION.take(
         "declare_inadmissible", application, by=by, details={"rules": [str(cell.rule) for cell in grid.refused]},
         reason=reason, examined_at=timezone.now(), examined_by=by,
     )  # fmt: skip
+    if application.association and (tells_by_letter(application) if with_letter is None else with_letter):
+        unsaved_refusal(application, [cell.rule for cell in grid.refused]).save()
+        write("draft_letter", application, by=by)
+    return application
+
+
+def tells_by_letter(application):
+    """Whether a letter is drafted unless somebody says otherwise: not of what came on paper."""
+    return application.association is not None and not application.reference
 
 
 def _keep_computed(application, grid):
@@ -156,7 +168,10 @@ def _keep_computed(application, grid):
 
 @transaction.atomic
 def reopen(application, *, reason, by):
-    """Examine a decided application again; what was computed is computed anew. Raises StepRefused past that."""
+    """Examine a decided application again; what was computed is computed anew. Raises StepRefused past that.
+
+    A letter that was sent stays on file and no longer stands; a draft of one goes.
+    """
     application = hold_application(application)
     if not reason.strip():
         raise ApplicationRefused(_("Say why it is examined again."))
@@ -164,4 +179,5 @@ def reopen(application, *, reason, by):
         raise ApplicationRefused(_("Assessors have it: take their assignments back first."))
     APPLICATION.take("reopen", application, by=by, reason=reason, examined_at=None, examined_by=None)
     application.answers.filter(is_computed=True).delete()
+    application.letters.of_examinations().filter(status=LetterStatus.DRAFT).delete()
     return application

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from journal import jobs
 from journal.actions import write
 from microprojects import tasks
+from microprojects.actions.applications import hold_application
 from microprojects.models import Committee, Letter
 from microprojects.resources.letters import unsaved_letter
 from microprojects.workflow import LETTER, RANKED
@@ -52,8 +53,12 @@ def approve(letter, *, by):
 def send(letter, *, by):
     """Send an approved letter to its association's address, once.
 
-    Raises LetterRefused when there is no address, StepRefused when it was sent or is not approved.
+    Raises LetterRefused when there is no address, or its application was examined again; StepRefused when it was sent
+    or is not approved.
     """
+    letter.application = hold_application(letter.application)
+    if not letter.stands:
+        raise LetterRefused(_("The application was examined again: this letter no longer stands."))
     address = letter.application.association.email
     if not address:
         raise LetterRefused(_("The registry has no e-mail address of this association."))

@@ -143,6 +143,22 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea({"rows": 5, "dir": "auto"}))
 
 
+class InadmissibleForm(ReasonForm):
+    """Why it is inadmissible, and whether a letter is drafted; of one that nobody can be written to it is not asked."""
+
+    with_letter = forms.BooleanField(label=_("Draft the letter to the association"), required=False)
+
+    def __init__(self, *args, application, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["with_letter"].initial = not application.reference
+        if application.reference:
+            self.fields["with_letter"].help_text = _(
+                "It came on paper: tick this if the letter is to be sent from here."
+            )
+        if application.association is None:
+            del self.fields["with_letter"]
+
+
 class WorkbookForm(forms.Form):
     """A workbook of several sheets; `about` says which."""
 

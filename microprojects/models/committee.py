@@ -128,10 +128,15 @@ class RankingChange(models.Model):
 
 @keep_history(within="application")
 class Letter(models.Model):
-    """What an association is told of the decision, or of its appeal: drafted by us, approved once read, sent once."""
+    """What an association is told: that its application is inadmissible, what was decided, what became of its appeal.
+
+    Drafted by us, approved once read, sent once. One of an inadmissible application has the moment of the examination
+    that it tells of: examined again, it no longer stands (migration 0041).
+    """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="letters", db_index=False)
     appeal = models.ForeignKey(Appeal, models.PROTECT, null=True, related_name="answers", db_index=False)
+    examined_at = models.DateTimeField(_("examined at"), null=True)
     language = models.CharField(_("language"), max_length=2, choices=[("fr", "Français"), ("ar", "العربية")])
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text of the letter"))
@@ -162,8 +167,11 @@ class Letter(models.Model):
                 | ~Q(status="sent") & Q(sent_at__isnull=True),
             ),
             models.UniqueConstraint(
-                fields=["application"], name="one_letter_of_a_decision", condition=Q(appeal__isnull=True)
+                fields=["application"],
+                name="one_letter_of_a_decision",
+                condition=Q(appeal__isnull=True, examined_at__isnull=True),
             ),
+            models.UniqueConstraint(fields=["application", "examined_at"], name="one_letter_of_an_examination"),
             models.UniqueConstraint(fields=["appeal"], name="one_answer_of_an_appeal"),
         ]
 
@@ -181,6 +189,11 @@ class Letter(models.Model):
     @property
     def steps(self):
         return LETTER.open_from(self.status)
+
+    @property
+    def stands(self):
+        """Whether what it tells is so still: not once an inadmissible application was examined again."""
+        return self.examined_at is None or self.examined_at == self.application.examined_at
 
     def get_absolute_url(self):
         return reverse("microprojects:letter", args=[self.pk])

@@ -1,6 +1,7 @@
 """Which committees and letters: those who decide see them all, nobody else sees any."""
 
 from django.db import models
+from django.db.models import F, Q
 
 from microprojects.querysets.calls import PREPARES
 from microprojects.workflow import ApplicationStatus, LetterStatus
@@ -22,8 +23,16 @@ class LetterQuerySet(CommitteeQuerySet):
         return self.filter(application__call=call)
 
     def of_decisions(self):
-        """Those that tell what the committee decided: not the answers to appeals."""
-        return self.filter(appeal__isnull=True)
+        """Those that tell what the committee decided: neither answers to appeals nor of inadmissible applications."""
+        return self.filter(appeal__isnull=True, examined_at__isnull=True)
+
+    def of_examinations(self):
+        """Those that tell that an application is inadmissible."""
+        return self.filter(examined_at__isnull=False)
+
+    def standing(self):
+        """Without those of an application that was examined again since."""
+        return self.filter(Q(examined_at__isnull=True) | Q(examined_at=F("application__examined_at")))
 
     def sent(self):
         return self.filter(status=LetterStatus.SENT)

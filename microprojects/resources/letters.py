@@ -31,11 +31,31 @@ def unsaved_letter(application, row, criteria):
             "is_reserve": application.status == ApplicationStatus.RESERVE,
         }
         body = render_to_string("microprojects/letters/decision.txt", context).strip() + "\n"
-        subject = _("Your application %(code)s to the call %(call)s") % {
-            "code": application.code,
-            "call": application.call.code,
-        }
+        subject = _subject(application)
     return Letter(application=application, language=language, subject=subject, body=body)
+
+
+def _subject(application):
+    return _("Your application %(code)s to the call %(call)s") % {
+        "code": application.code,
+        "call": application.call.code,
+    }
+
+
+def unsaved_refusal(application, refused):
+    """The draft for an inadmissible application: the reason, and the rules that are not met."""
+    language = "ar" if is_arabic(application) else "fr"
+    with override(language):
+        context = {
+            "application": application,
+            "association": application.association.names[0],
+            "call": application.call,
+            "rules": [rule.label for rule in refused],
+        }
+        body = render_to_string("microprojects/letters/inadmissible.txt", context).strip() + "\n"
+        subject = _subject(application)
+    facts = {"language": language, "subject": subject, "body": body, "examined_at": application.examined_at}
+    return Letter(application=application, **facts)
 
 
 def unsaved_answer(appeal, application):

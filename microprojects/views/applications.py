@@ -12,8 +12,8 @@ from microprojects import histories
 from microprojects.actions import admission as actions
 from microprojects.actions.applications import ApplicationRefused, withdraw
 from microprojects.filters import ApplicationFilter
-from microprojects.forms.applications import CorrectionForm, ExtensionForm, ReasonForm, RulesForm
-from microprojects.models import Appeal, Application, Call
+from microprojects.forms.applications import CorrectionForm, ExtensionForm, InadmissibleForm, ReasonForm, RulesForm
+from microprojects.models import Appeal, Application, Call, Letter
 from microprojects.querysets.eligibility import grid_of
 from microprojects.resources.freezing import differences
 from microprojects.views.boards import board_of, rows_of, state_of
@@ -64,6 +64,7 @@ def application(request, pk):
         "versions": list(zip(versions, [*versions[1:], None], strict=True)),
         "corrections": list(found.corrections.select_related("asked_by", "answered_in")),
         "appeal": Appeal.objects.visible_to(request.user).filter(application=found).first(),
+        "letters": Letter.objects.visible_to(request.user).filter(application=found).of_examinations(),
         "others": Application.objects.visible_to(request.user).beside(found),
         "history": histories.of_application(found, reader=request.user).latest(),
     }
@@ -164,7 +165,9 @@ def extend_correction(request, pk):
 
 
 def declare_inadmissible(request, pk):
-    return _with_reason(request, pk, "declare_inadmissible", actions.declare_inadmissible)
+    found = permitted_or_deny(request.user, "declare_inadmissible", Application, pk=pk)
+    form = InadmissibleForm(request.POST if request.method == "POST" else None, application=found)
+    return _answer(request, found, "declare_inadmissible", form, actions.declare_inadmissible)
 
 
 def reopen(request, pk):
@@ -179,9 +182,13 @@ def _with_reason(request, pk, step, act):
     """A step for which somebody says why, on a page of its own."""
     found = permitted_or_deny(request.user, step, Application, pk=pk)
     form = ReasonForm(request.POST if request.method == "POST" else None)
+    return _answer(request, found, step, form, act)
+
+
+def _answer(request, found, step, form, act):
     if form.is_valid():
         try:
-            act(found, reason=form.cleaned_data["reason"], by=request.user)
+            act(found, **form.cleaned_data, by=request.user)
             return redirect(found)
         except REFUSALS as refusal:
             form.add_error(None, str(refusal))

@@ -82,11 +82,22 @@ def state_as_told(application):
     """(words, tone) of its state as the association knows it: a decision once the letter has told it."""
     letters = sent_letters(application)
     appeal = getattr(application, "appeal", None)
-    if application.status in DECIDED and not letters:
+    if not is_told(application):
         return _("Being evaluated"), "info"
     if appeal is not None and not any(letter.appeal_id for letter in letters):
         return _("Appeal under way"), "info"
     return application.get_status_display(), application.tone
+
+
+def is_told(application):
+    """Whether the association may know what was decided: the letter that says so was sent.
+
+    An inadmissible one of which no letter was drafted is told at once.
+    """
+    letters = [each for each in application.letters.all() if each.stands]
+    if application.status == P.INADMISSIBLE:
+        return all(each.status == LetterStatus.SENT for each in letters)
+    return application.status not in DECIDED or any(each.status == LetterStatus.SENT for each in letters)
 
 
 def sent_letters(application):

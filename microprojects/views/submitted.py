@@ -14,7 +14,7 @@ from microprojects.pdf import receipt_pdf
 from microprojects.querysets.appeals import last_day
 from microprojects.resources.completeness import papers_of, progress_of, whole_of
 from microprojects.resources.freezing import content_of, differences
-from microprojects.views.own import sent_letters, state_as_told
+from microprojects.views.own import is_told, sent_letters, state_as_told
 from microprojects.views.versions import sections_of, told_differences
 from microprojects.views.writing import own_application_or_deny
 from microprojects.workflow import ApplicationStatus as P
@@ -41,6 +41,7 @@ def own_application(request, pk):
         "letters": sent_letters(found),
         "appeal": getattr(found, "appeal", None),
         "appeal_until": None if why_not_filed(found) else last_day(found),
+        "is_told": is_told(found),
         "state": state_as_told(found),
     }
     return render(request, "microprojects/own_application.html", context)

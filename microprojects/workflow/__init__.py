@@ -193,6 +193,7 @@ APPLICATION_ACTS = {
     "answer_rules": _("Eligibility rules answered"),
     "admit": _("Application admitted"),
     "declare_inadmissible": _("Application declared inadmissible"),
+    "draft_letter": _("Letter drafted"),
     "reopen": _("Examined again"),
     "withdraw": _("Application withdrawn"),
     "assign": _("Assessors assigned"),

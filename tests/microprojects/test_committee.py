@@ -128,7 +128,9 @@ def test_nothing_is_decided_while_something_is_missing(missing, areas, grants_ma
 )
 def test_the_quorum_counts_different_members_who_judge_something(ready, grants_manager, second, recused, is_enough):
     call, found = ready
-    session(call, grants_manager, [Recusal(member="salma bénnis", application=found[n], reason="Voisine.") for n in recused])
+    session(
+        call, grants_manager, [Recusal(member="salma bénnis", application=found[n], reason="Voisine.") for n in recused]
+    )
     CommitteeMember.objects.filter(name="Salma Bennis").update(name=second)
 
     assert bool(committee.why_not_deliberated(call)) is not is_enough

@@ -92,7 +92,9 @@ def test_a_number_that_an_imported_agreement_has_is_passed_over(areas):
     first = prepared(areas.khouribga, amount=1_000)
     Grant.objects.filter(pk=first.pk).update(number="APP/2018/01/C02")
 
-    second = prepared(areas.khouribga, application=selected(areas.khouribga, call=first.call, name="Amal"), amount=1_000)
+    second = prepared(
+        areas.khouribga, application=selected(areas.khouribga, call=first.call, name="Amal"), amount=1_000
+    )
 
     assert second.number == "APP/2018/01/C03"
 
