@@ -4,7 +4,7 @@ from microprojects.models.admission import CorrectionRequest, RuleAnswer, Versio
 from microprojects.models.amendments import Amendment, GrantReport
 from microprojects.models.appeals import Appeal
 from microprojects.models.applications import Activity, Application, BudgetLine, ExpectedPeople, Section
-from microprojects.models.assessment import Assessment, Score, Tie
+from microprojects.models.assessment import Assessment, Score, Tally, Tie
 from microprojects.models.associations import Association, BankAccount, Paper, PaperKind
 from microprojects.models.calls import Call, Corrigendum, Cost, Criterion, Heading, Question, Quota
 from microprojects.models.committee import Committee, CommitteeMember, Letter, RankingChange, Recusal
@@ -61,6 +61,7 @@ __all__ = [
     "Section",
     "Settlement",
     "SubmittedReport",
+    "Tally",
     "Tie",
     "Tranche",
     "Version",

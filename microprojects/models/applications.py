@@ -113,7 +113,11 @@ class Application(Written):
         indexes = [
             models.Index(fields=["call", "status", "-submitted_at", "-id"], name="application_by_state"),
             models.Index(fields=["call", "-submitted_at", "-id"], name="application_by_moment"),
-        ]
+            models.Index(
+                fields=["call", "area", "status"], name="application_in_sums", include=["requested", "id"],
+                condition=Q(submitted_at__isnull=False),
+            ),
+        ]  # fmt: skip
         constraints = _CONSTRAINTS
 
     def __str__(self):

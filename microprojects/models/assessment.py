@@ -5,6 +5,7 @@ stay, nobody assesses an association that they are tied to.
 """
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -15,10 +16,12 @@ from journal.models import keep_history
 from microprojects.models.admission import Version
 from microprojects.models.applications import Application
 from microprojects.models.associations import Association
-from microprojects.models.calls import Criterion
+from microprojects.models.calls import Call, Criterion
 from microprojects.querysets.assessment import AssessmentQuerySet, ScoreQuerySet, TieQuerySet
+from microprojects.querysets.tallies import TallyQuerySet
 from microprojects.workflow import ASSESSMENT_TONES, AT_WORK, ENDED
 from microprojects.workflow import AssessmentStatus as S
+from programme.models import Area
 
 # The texts that assessors sign: a number stays with its text, a changed text takes the next number.
 DECLARATIONS = {
@@ -143,6 +146,38 @@ class Score(models.Model):
 
     def __str__(self):
         return f"{self.assessment_id} {self.criterion_id}"
+
+
+class Tally(models.Model):
+    """What an application's submitted scores come to: written by the database alone (triggers of migration 0025).
+
+    Means are rounded to cents. None is ever stale: submitted scores, and criteria of published calls, do not change.
+    """
+
+    application = models.OneToOneField(Application, models.CASCADE, primary_key=True, related_name="tally")
+    call = models.ForeignKey(Call, models.PROTECT, related_name="+", db_index=False)
+    # The application's own, so that a ranking is read from one index; is_ranked as its state says.
+    area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+", db_index=False)
+    requested = models.DecimalField(max_digits=14, decimal_places=2)
+    submitted_at = models.DateTimeField()
+    is_ranked = models.BooleanField()
+    total = models.DecimalField(max_digits=7, decimal_places=2)
+    marks = ArrayField(models.DecimalField(max_digits=7, decimal_places=2))  # of the criteria, in their order
+    ties = ArrayField(models.DecimalField(max_digits=7, decimal_places=2))  # of those that decide between equals
+    is_below = models.BooleanField()  # a criterion's threshold is not reached
+
+    objects = TallyQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["call", "-total", "-ties", "submitted_at", "application"], name="tally_by_rank",
+                include=["is_below", "requested", "area"], condition=Q(is_ranked=True),
+            )
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.application_id} {self.total}"
 
 
 @keep_history(within="association")

@@ -1,21 +1,17 @@
 """The ranking of a call: means of all assessments, ties as the call says, and the line where the money ends.
 
-One statement reads the scores, however many applications there are. Means are rounded to two decimals first: what is
-printed is what counts.
+The database keeps the means of each application (Tally), rounded to two decimals first: what is printed is what
+counts. line_of reads a ranking whole, for the committee's decision; querysets/sheet.py reads a page of it.
 """
 
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
-
-from microprojects.workflow import RANKED, AssessmentStatus
 from microprojects.workflow import ApplicationStatus as P
 
-CENT = Decimal("0.01")
-SUBMITTED = Q(assessments__status=AssessmentStatus.SUBMITTED)
 FIELDS = (
-    "pk", "title", "association__name", "association__arabic_name", "area", "requested", "submitted_at", "assessed",
+    "pk", "application__title", "application__association__name", "application__association__arabic_name",
+    "area", "requested", "submitted_at", "total", "marks", "ties", "is_below", "is_tied",
 )  # fmt: skip
 
 
@@ -61,41 +57,19 @@ class Line:
         return [row for row in self.rows if row.outcome == outcome]
 
 
-def judged(applications, criteria, pass_mark):
-    """[Ranked] of those of `applications` that are scored, the best first; those that do not pass come last."""
-    sums = {
-        f"sum_{each.pk}": Sum("assessments__scores__points", filter=SUBMITTED & Q(assessments__scores__criterion=each))
-        for each in criteria
-    }
-    found = (
-        applications.filter(status__in=RANKED)
-        .order_by()
-        .annotate(assessed=Count("assessments", distinct=True, filter=SUBMITTED), **sums)
-        .values_list(*FIELDS, *sums)
-    )
-    rows = sorted((_ranked(row, criteria, pass_mark) for row in found), key=lambda row: row.key)
-    return [replace(row, is_tied=True) if _has_twin(rows, place) else row for place, row in enumerate(rows)]
-
-
-def _has_twin(rows, place):
-    return any(rows[place].key[:-2] == rows[near].key[:-2] for near in (place - 1, place + 1) if 0 <= near < len(rows))
+def judged(tallies, criteria, pass_mark):
+    """[Ranked] of `tallies`, the best first; those that do not pass come last."""
+    found = tallies.with_twins(pass_mark).values_list(*FIELDS)
+    return sorted((_ranked(row, criteria, pass_mark) for row in found), key=lambda row: row.key)
 
 
 def _ranked(row, criteria, pass_mark):
-    pk, title, name, arabic, area, requested, submitted_at, number, *sums = row
-    marks = tuple(_mean(each, number) for each in sums)
-    total = _mean(sum(each or 0 for each in sums), number)
-    below = tuple(
-        place for place, each in enumerate(criteria) if each.threshold is not None and marks[place] < each.threshold
-    )
-    passes = total >= pass_mark and not below
-    ties = sorted((each.tie_order, place) for place, each in enumerate(criteria) if each.tie_order is not None)
-    key = (not passes, -total, *(-marks[place] for _order, place in ties), submitted_at, pk)
-    return Ranked(pk, title, (name, arabic), area, requested, total, marks, below, passes, key)
-
-
-def _mean(total, number):
-    return (Decimal(total or 0) / number).quantize(CENT, ROUND_HALF_UP) if number else Decimal(0)
+    pk, title, name, arabic, area, requested, submitted_at, total, marks, ties, is_below, is_tied = row
+    limits = [each.threshold for each in criteria] if is_below else []
+    below = tuple(place for place, limit in enumerate(limits) if limit is not None and marks[place] < limit)
+    passes = total >= pass_mark and not is_below
+    key = (not passes, -total, *(-mark for mark in ties), submitted_at, pk)
+    return Ranked(pk, title, (name, arabic), area, requested, total, tuple(marks), below, passes, key, is_tied=is_tied)
 
 
 def moved(rows, changes):
@@ -110,36 +84,55 @@ def moved(rows, changes):
 
 
 def drawn(rows, envelope, quotas):
-    """The Line through `rows`: from the top while the money lasts, what is kept for an area for its own ones first.
+    """The Line through `rows`; `quotas` are {area: amount kept for it, or None}."""
+    passing = [row for row in rows if row.passes]
+    running, kept = taken(((row.pk, row.area, row.requested) for row in passing), envelope, quotas)
+    made = [
+        replace(row, place=place, outcome=P.SELECTED if row.pk in running else P.RESERVE, running=running.get(row.pk))
+        for place, row in enumerate(passing, start=1)
+    ]
+    made += [replace(row, outcome=P.REJECTED) for row in rows if not row.passes]
+    return Line(made, envelope, max(running.values(), default=Decimal(0)), kept)
 
-    `quotas` are {area: amount kept for it, or None}. The first that does not fit ends it for its area, and the common
-    money for all: nobody overtakes because they ask for less.
+
+def taken(rows, envelope, quotas):
+    """({id: committed from the top to here} of those that get money, {area: what is left of what was kept for it}).
+
+    `rows` are (id, area, amount asked for): from the top while the money lasts, what is kept for an area for its own
+    ones first. The first that does not fit ends it for its area, and the common money for all: nobody overtakes
+    because they ask for less.
     """
     kept = {area: amount for area, amount in quotas.items() if amount}
     common, committed = max(envelope - sum(kept.values()), Decimal(0)), Decimal(0)
-    ended, is_over, made = set(), False, []
-    for place, row in enumerate((row for row in rows if row.passes), start=1):
-        own = kept.get(row.area, Decimal(0))
-        fits = row.area not in ended and row.requested <= own + (Decimal(0) if is_over else common)
-        fits = fits and committed + row.requested <= envelope
-        if fits:
-            committed += row.requested
-            if row.area in kept:
-                kept[row.area] = max(own - row.requested, Decimal(0))
-            common -= max(row.requested - own, Decimal(0))
-            made.append(replace(row, place=place, outcome=P.SELECTED, running=committed))
+    ended, is_over, running = set(), False, {}
+    for pk, area, requested in rows:
+        own = kept.get(area, Decimal(0))
+        has_money = area not in ended and (own > 0 or not is_over)
+        fits = has_money and requested <= own + (Decimal(0) if is_over else common)
+        if fits and committed + requested <= envelope:
+            committed += requested
+            if area in kept:
+                kept[area] = max(own - requested, Decimal(0))
+            common -= max(requested - own, Decimal(0))
+            running[pk] = committed
         else:
-            ended.add(row.area)
+            ended.add(area)
             is_over = True
-            made.append(replace(row, place=place, outcome=P.RESERVE))
-    made += [replace(row, outcome=P.REJECTED) for row in rows if not row.passes]
-    return Line(made, envelope, committed, kept)
+    return running, kept
+
+
+def tallies_of(call):
+    return _related(_related(type(call), "applications"), "tally").objects.ranked(call)
+
+
+def _related(model, name):
+    return model._meta.get_field(name).related_model
 
 
 def line_of(call, *, envelope=None, changes=None):
     """The Line of a call as it stands, with another envelope or the committee's changes if asked."""
     criteria = list(call.criteria.all())
-    rows = judged(call.applications.all(), criteria, call.pass_mark)
+    rows = judged(tallies_of(call), criteria, call.pass_mark)
     rows = moved(rows, changes) if changes else rows
     quotas = dict(call.quotas.values_list("area", "amount"))
     return drawn(rows, call.envelope if envelope is None else envelope, quotas)

@@ -1,14 +1,12 @@
 """The ranking of a call against its envelope; another envelope is tried without anything being saved."""
 
-from decimal import Decimal
-
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import permitted_or_deny
 from microprojects.forms.committee import EnvelopeForm
 from microprojects.models import Call
-from microprojects.querysets.ranking import line_of
+from microprojects.querysets.sheet import Sheet
 from microprojects.workflow import APPLICATION_TONES, ApplicationStatus
 from ui import formats
 from ui.paging import page_of_rows
@@ -23,16 +21,16 @@ def rank(request, pk):
     asked = form.cleaned_data["envelope"] if form.is_valid() else None
     decided = committee_of(found)
     changes = {each.application_id: each.place for each in decided.changes.all()} if decided else {}
-    line = line_of(found, envelope=asked, changes=changes)
-    page = page_of_rows(request, line.rows, size=SIZE)
+    line = Sheet(found, envelope=asked, changes=changes)
+    page = page_of_rows(request, line, size=SIZE)
     context = {
         "call": found,
         "form": form,
         "is_tried": asked is not None and asked != found.envelope,
         "line": line,
         "page": page,
-        "rows": shown(page.rows, found),
-        "criteria": list(found.criteria.all()),
+        "rows": shown(page.rows, found, is_below_reserve=page.first > 1 and page.first - 2 not in line.taken_at),
+        "criteria": line.criteria,
         "tiles": tiles_of(line),
         "waiting": found.applications.filter(status=ApplicationStatus.ADMISSIBLE).count(),
         "committee": decided,
@@ -46,19 +44,16 @@ def committee_of(call):
 
 def tiles_of(line):
     """(label of an outcome, tone, how many, how much they ask for)"""
-    outcomes = (ApplicationStatus.SELECTED, ApplicationStatus.RESERVE, ApplicationStatus.REJECTED)
-    told = []
-    for outcome in outcomes:
-        rows = line.of(outcome)
-        asked = sum((row.requested for row in rows), Decimal(0))
-        told.append((outcome.label, APPLICATION_TONES.get(outcome, "neutral"), len(rows), formats.money(asked, "MAD")))
-    return told
+    return [
+        (outcome.label, APPLICATION_TONES.get(outcome, "neutral"), number, formats.money(asked, "MAD"))
+        for outcome, (number, asked) in line.sums.items()
+    ]
 
 
-def shown(rows, call):
-    """Each row with its words: area, outcome, and whether the money ends above it."""
+def shown(rows, call, *, is_below_reserve=False):
+    """Each row with its words: area, outcome, and whether the money ends above it, not on a page before."""
     areas = {quota.area_id: quota.area.name for quota in call.quotas.select_related("area")}
-    told, before = [], None
+    told, before = [], ApplicationStatus.RESERVE if is_below_reserve else None
     for row in rows:
         told.append(
             {

@@ -141,3 +141,6 @@ FROM (
     FROM standing AS s JOIN microprojects_tranche AS t ON t.grant_id = s.id AND t.status = 'paid'
     WHERE s.status = 'settled' GROUP BY s.id, s.amount, s.status, s.n, s.declared, s.admitted
 ) AS settled;
+
+SELECT microprojects_tally_up(id) FROM application WHERE call_id = %(call)s AND status = 'scored'
+    OR call_id = %(earlier)s;

@@ -4,13 +4,19 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from microprojects.models import Application, Call
+from microprojects.actions import calls as actions
+from microprojects.models import Application, Call, Quota, Tally
 from microprojects.querysets.ranking import Ranked, drawn, line_of, moved
+from microprojects.querysets.sheet import Sheet
 from microprojects.workflow import ApplicationStatus as P
+from tests.microprojects.filed import submitted
 from tests.microprojects.judged import admitted, assessors, assigned, evaluating, scored
-from tests.microprojects.notices import published
+from tests.microprojects.notices import facts, parts, published
+from tests.microprojects.registry import registrar
 
 pytestmark = pytest.mark.django_db
 KHOURIBGA, OUJDA, RABAT = 1, 2, 3
@@ -126,6 +132,93 @@ def test_the_ranking_asks_as_much_of_the_database_for_many_as_for_one(ranked, dj
         assert len(line_of(call).rows) == 1
 
 
+@pytest.fixture
+def kept():
+    return None
+
+
+@pytest.fixture
+def tallied(areas, grants_manager, kept):
+    """Nine scored applications of two areas, for one of which so much is kept, with what their scores come to."""
+    quotas = [Quota(area=areas.khouribga), Quota(area=areas.oujda, amount=kept)]
+    said = facts(envelope=Decimal(250_000))
+    call = actions.publish(actions.record_call(parts(quotas=quotas), by=registrar(), **said), by=registrar())
+    where = [areas.khouribga, areas.oujda] * 4 + [areas.oujda]
+    made = [submitted(call, area=area, name=f"Amal {'abcdefghi'[at] * 3}") for at, area in enumerate(where)]
+    call.applications.update(status=P.ADMISSIBLE, examined_at=timezone.now(), examined_by=grants_manager)
+    call.applications.update(status=P.SCORED)
+    totals = [70, 90, 80, 80, 61, 59, 95, 80, 75]
+    for each, total in zip(made, totals, strict=True):
+        first = Decimal(17 if total == 75 else 20 if each == made[7] else 25)
+        Tally.objects.filter(pk=each.pk).update(
+            total=total, marks=[first] + [10] * 4, ties=[first, Decimal(10)], is_below=total == 75
+        )
+    return call, made
+
+
+CHANGES = [{}, {1: 1}, {1: None, 3: None}, {4: 1, 2: 1, 0: 30}, {5: 1, 8: None, 6: 3}]
+
+
+@pytest.mark.parametrize("changes", CHANGES)
+@pytest.mark.parametrize("kept", [None, 50_000, 120_000])
+def test_a_page_of_the_ranking_is_a_part_of_the_whole(tallied, changes):
+    call, made = tallied
+    changes = {made[at].pk: place for at, place in changes.items()}
+
+    for envelope in (Decimal(0), Decimal(100_000), call.envelope, Decimal(900_000)):
+        line = line_of(call, envelope=envelope, changes=changes)
+        sheet = Sheet(call, envelope=envelope, changes=changes)
+        assert len(sheet) == len(line.rows) == 9
+        whole = [bare(row) for row in line.rows]
+        assert [[bare(row) for row in sheet[at : at + 2]] for at in range(0, 9, 2)] == [
+            whole[at : at + 2] for at in range(0, 9, 2)
+        ]
+        assert (sheet.committed, sheet.left) == (line.committed, line.left)
+        assert {outcome: of(line, outcome) for outcome in sheet.sums} == sheet.sums
+
+
+def bare(row):
+    """Without its place among those that do not pass, which nobody shows."""
+    return (row.pk, row.place, row.outcome, row.running, row.is_tied, row.is_moved, row.below, row.total)
+
+
+def of(line, outcome):
+    rows = line.of(outcome)
+    return len(rows), sum(row.requested for row in rows)
+
+
+def test_only_the_two_that_nothing_tells_apart_are_tied(tallied):
+    call, made = tallied
+
+    rows = line_of(call).rows
+
+    assert {row.pk for row in rows if row.is_tied} == {made[2].pk, made[3].pk}
+
+
+def test_the_database_keeps_what_the_scores_come_to(ranked):
+    _call, (first, second) = ranked(([3, 3, 4, 4, 4], [4, 4, 3, 3, 3]), [5, 2, 5, 5, 5])
+
+    found = {each.pk: each for each in Tally.objects.all()}
+
+    assert [str(mark) for mark in found[first.pk].marks] == ["21.00", "17.50", "10.50", "10.50", "10.50"]
+    assert (found[first.pk].total, found[first.pk].ties, found[first.pk].is_below) == (70, [21, Decimal("10.5")], False)
+    Application.objects.filter(pk=second.pk).update(status=P.WITHDRAWN)
+    assert list(Tally.objects.filter(is_ranked=True)) == [found[first.pk]]
+
+
+def test_a_page_of_the_ranking_asks_as_much_for_nine_as_for_two(tallied, client, grants_manager):
+    call, made = tallied
+    client.force_login(grants_manager)
+    taken = []
+    for pks in ([], [each.pk for each in made[1:8]]):
+        Application.objects.filter(pk__in=pks).update(status=P.WITHDRAWN)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(reverse("microprojects:rank", args=[call.pk])).status_code == 200
+        taken.append(len(asked))
+
+    assert taken[0] == taken[1]
+
+
 def test_another_envelope_is_tried_and_nothing_is_saved(ranked, client, grants_manager):
     call, _applications = ranked(4, 3)
     client.force_login(grants_manager)
@@ -134,7 +227,7 @@ def test_another_envelope_is_tried_and_nothing_is_saved(ranked, client, grants_m
     answers = {envelope: client.get(page, {"envelope": envelope}) for envelope in ("50000", "90000", "-1", "beaucoup")}
 
     assert [answer.status_code for answer in answers.values()] == [200] * 4
-    assert [len(answers[each].context["line"].of(P.SELECTED)) for each in ("50000", "90000")] == [1, 2]
+    assert [answers[each].context["line"].sums[P.SELECTED][0] for each in ("50000", "90000")] == [1, 2]
     assert answers["-1"].context["line"].envelope == call.envelope
     assert Call.objects.get(pk=call.pk).envelope == call.envelope
 
