@@ -185,7 +185,10 @@ def resubmit(application, *, by):
 
 @transaction.atomic
 def withdraw(application, *, by, reason=""):
-    """Take an application back, as its association wishes. Raises StepRefused once it was judged."""
+    """Take an application back, as its association wishes; one that is selected declines the grant.
+
+    What was committed to it is free again. Raises StepRefused once it was refused, or its agreement is signed.
+    """
     application = hold_application(application)
     APPLICATION.take("withdraw", application, by=by, reason=reason)
     application.corrections.open().update(lifted_at=timezone.now())

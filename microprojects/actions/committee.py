@@ -8,12 +8,15 @@ from journal import jobs
 from journal.actions import write
 from journal.steps import StepRefused
 from microprojects import tasks
+from microprojects.actions.applications import hold_application
 from microprojects.models import Application, Call, Committee
 from microprojects.querysets.committee import deciding
 from microprojects.querysets.ranking import line_of
+from microprojects.querysets.reserve import first_that_fits
 from microprojects.resources.decisions import decision_of
 from microprojects.resources.freezing import hash_of
-from microprojects.workflow import APPLICATION, CALL, ApplicationStatus, CallStatus
+from microprojects.resources.letters import unsaved_selection
+from microprojects.workflow import APPLICATION, CALL, ApplicationStatus, CallStatus, LetterStatus
 
 P = ApplicationStatus
 STEPS = {P.SELECTED: "select", P.RESERVE: "reserve", P.REJECTED: "reject"}
@@ -101,6 +104,29 @@ def deliberate(call, *, by):
     jobs.start(tasks.draw_minutes, committee)
     committee.refresh_from_db()
     return committee
+
+
+@transaction.atomic
+def select_from_reserve(call, *, by):
+    """Select the first of the reserve list that the money holds, and draft its letter; returns the application.
+
+    Raises CommitteeRefused before the decision, or when the money holds none; StepRefused when somebody was faster.
+    """
+    found = first_that_fits(call) if Committee.objects.filter(call=call, deliberated_at__isnull=False) else None
+    if found is None:
+        raise CommitteeRefused(_("The money holds nobody of the reserve list."))
+    application = hold_application(found)  # before the call: as whoever prepares an agreement does
+    if first_that_fits(Call.objects.select_for_update(no_key=True).get(pk=call.pk)) != application:
+        raise StepRefused(_("An application changed meanwhile: look at the ranking again."))
+    try:
+        with transaction.atomic():
+            APPLICATION.take("select_from_reserve", application, by=by, details={"requested": application.requested})
+    except IntegrityError as error:
+        raise CommitteeRefused(_("More would be committed than the envelope holds.")) from error
+    application.letters.of_decisions().filter(status=LetterStatus.DRAFT).delete()
+    unsaved_selection(application).save()
+    write("draft_letter", application, by=by)
+    return application
 
 
 def _decide(line, held, by):

@@ -89,6 +89,8 @@ def change_grant(grant, *, amount, starts_on, ends_on, by, conditions="", shares
     grant = hold_grant(grant)
     if grant.is_signed:
         raise GrantRefused(_("A signed agreement changes only by an amendment."))
+    if grant.application.status != ApplicationStatus.SELECTED:
+        raise GrantRefused(_("Only a selected application has an agreement to prepare."))
     before = grant.amount
     _write_terms(grant, amount, starts_on, ends_on, conditions)
     with told():

@@ -57,6 +57,8 @@ def send(letter, *, by):
     or is not approved.
     """
     letter.application = hold_application(letter.application)
+    if letter.is_of_decision and letter.application.letters.filter(selected_at__isnull=False).exists():
+        raise LetterRefused(_("The application was selected from the reserve list since: another letter says so."))
     if not letter.stands:
         raise LetterRefused(_("The application was examined again: this letter no longer stands."))
     address = letter.application.association.email

@@ -54,7 +54,10 @@ SCORE = part(Score, "criterion", hidden=("value", "points", "comment"), of="asse
 TIE = part(Tie, "user", hidden=("recorded_at", "recorded_by"), of="association")
 LETTER = part(
     Letter, "status", "language", "subject", "body",
-    hidden=("appeal", "examined_at", "address", "written_at", "approved_at", "approved_by", "sent_at", "mailed_at"),
+    hidden=(
+        "appeal", "examined_at", "selected_at", "address", "written_at", "approved_at", "approved_by", "sent_at",
+        "mailed_at",
+    ),
     of="application",
 )  # fmt: skip
 APPEAL = part(

@@ -12,15 +12,26 @@ DECISION = models.UniqueConstraint(
 EXAMINATION = models.UniqueConstraint(fields=["application", "examined_at"], name="one_letter_of_an_examination")
 
 
-def _made(name, columns):
+def made(name, columns):
     return f"CREATE UNIQUE INDEX CONCURRENTLY {name} ON {TABLE} {columns}"
 
 
-def _dropped(name):
+def dropped(name):
     return f"DROP INDEX CONCURRENTLY {name}"
 
 
 RENAMED = "ALTER INDEX {} RENAME TO {}"
+
+
+def exchanged(before, after):
+    """Another index of decisions in place of the one before, never without one; backwards from the last to the first."""
+    name = DECISION.name
+    return [
+        migrations.RunSQL(made("one_letter_new", after), dropped("one_letter_new")),
+        migrations.RunSQL(dropped(name), RENAMED.format("one_letter_old", name)),
+        migrations.RunSQL(RENAMED.format("one_letter_new", name), made("one_letter_old", before)),
+        migrations.RunSQL(migrations.RunSQL.noop, RENAMED.format(name, "one_letter_new")),
+    ]
 
 
 class Migration(migrations.Migration):
@@ -31,14 +42,10 @@ class Migration(migrations.Migration):
         migrations.SeparateDatabaseAndState(
             database_operations=[
                 migrations.RunSQL(
-                    _made("one_letter_of_an_examination", "(application_id, examined_at)"),
-                    _dropped("one_letter_of_an_examination"),
+                    made("one_letter_of_an_examination", "(application_id, examined_at)"),
+                    dropped("one_letter_of_an_examination"),
                 ),
-                # Backwards these run from the last to the first.
-                migrations.RunSQL(_made("one_letter_new", NEW), _dropped("one_letter_new")),
-                migrations.RunSQL(_dropped("one_letter_of_a_decision"), RENAMED.format("one_letter_old", DECISION.name)),
-                migrations.RunSQL(RENAMED.format("one_letter_new", DECISION.name), _made("one_letter_old", BEFORE)),
-                migrations.RunSQL(migrations.RunSQL.noop, RENAMED.format(DECISION.name, "one_letter_new")),
+                *exchanged(BEFORE, NEW),
             ],
             state_operations=[
                 migrations.RemoveConstraint("letter", DECISION.name),

@@ -137,6 +137,7 @@ class Letter(models.Model):
     application = models.ForeignKey(Application, models.PROTECT, related_name="letters", db_index=False)
     appeal = models.ForeignKey(Appeal, models.PROTECT, null=True, related_name="answers", db_index=False)
     examined_at = models.DateTimeField(_("examined at"), null=True)
+    selected_at = models.DateTimeField(_("selected from the reserve list at"), null=True)
     language = models.CharField(_("language"), max_length=2, choices=[("fr", "Français"), ("ar", "العربية")])
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text of the letter"))
@@ -169,7 +170,12 @@ class Letter(models.Model):
             models.UniqueConstraint(
                 fields=["application"],
                 name="one_letter_of_a_decision",
-                condition=Q(appeal__isnull=True, examined_at__isnull=True),
+                condition=Q(appeal__isnull=True, examined_at__isnull=True, selected_at__isnull=True),
+            ),
+            models.UniqueConstraint(
+                fields=["application"],
+                name="one_letter_from_the_reserve",
+                condition=Q(selected_at__isnull=False),
             ),
             models.UniqueConstraint(fields=["application", "examined_at"], name="one_letter_of_an_examination"),
             models.UniqueConstraint(fields=["appeal"], name="one_answer_of_an_appeal"),
@@ -189,6 +195,11 @@ class Letter(models.Model):
     @property
     def steps(self):
         return LETTER.open_from(self.status)
+
+    @property
+    def is_of_decision(self):
+        """As LetterQuerySet.of_decisions."""
+        return self.appeal_id is None and self.examined_at is None and self.selected_at is None
 
     @property
     def stands(self):

@@ -23,8 +23,8 @@ class LetterQuerySet(CommitteeQuerySet):
         return self.filter(application__call=call)
 
     def of_decisions(self):
-        """Those that tell what the committee decided: neither answers to appeals nor of inadmissible applications."""
-        return self.filter(appeal__isnull=True, examined_at__isnull=True)
+        """Those that tell what the committee decided, not what was found before it or became of it afterwards."""
+        return self.filter(appeal__isnull=True, examined_at__isnull=True, selected_at__isnull=True)
 
     def of_examinations(self):
         """Those that tell that an application is inadmissible."""

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -55,6 +56,19 @@ def unsaved_refusal(application, refused):
         body = render_to_string("microprojects/letters/inadmissible.txt", context).strip() + "\n"
         subject = _subject(application)
     facts = {"language": language, "subject": subject, "body": body, "examined_at": application.examined_at}
+    return Letter(application=application, **facts)
+
+
+def unsaved_selection(application):
+    """The draft for one that is selected from the reserve list."""
+    language = "ar" if is_arabic(application) else "fr"
+    with override(language):
+        context = {
+            "application": application, "association": application.association.names[0], "call": application.call,
+        }  # fmt: skip
+        body = render_to_string("microprojects/letters/reserve.txt", context).strip() + "\n"
+        subject = _subject(application)
+    facts = {"language": language, "subject": subject, "body": body, "selected_at": timezone.now()}
     return Letter(application=application, **facts)
 
 

@@ -231,6 +231,7 @@ urlpatterns = [
     path("calls/<int:pk>/committee/", committees.committee, name="committee"),
     path("calls/<int:pk>/committee/session/", committees.convene, name="convene"),
     path("calls/<int:pk>/committee/deliberate/", committees.deliberate, name="deliberate"),
+    path("calls/<int:pk>/committee/select_from_reserve/", committees.select_from_reserve, name="select_from_reserve"),
     path("calls/<int:pk>/committee/minutes/", committees.minutes, name="minutes"),
     path("calls/<int:pk>/letters/", letters.letters, name="letters"),
     path("calls/<int:pk>/letters/write/", letters.write_letters, name="write_letters"),

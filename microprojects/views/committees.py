@@ -12,6 +12,7 @@ from microprojects.actions import committee as actions
 from microprojects.actions.committee import CommitteeRefused
 from microprojects.forms.committee import CommitteeForm
 from microprojects.models import Call
+from microprojects.querysets.reserve import first_that_fits
 from microprojects.views.ranking import committee_of
 from ui.views.files import handed_out
 
@@ -34,9 +35,11 @@ def convene(request, pk):
 @require_safe
 def committee(request, pk):
     found = permitted_or_deny(request.user, "rank", Call, pk=pk)
+    decided = committee_of(found)
     context = {
         "call": found,
-        "committee": committee_of(found),
+        "committee": decided,
+        "next": first_that_fits(found) if decided and decided.deliberated_at else None,
         "missing": actions.why_not_deliberated(found) if found.status == "evaluation" else [],
         "is_open": found.status == "evaluation",
     }
@@ -49,6 +52,18 @@ def deliberate(request, pk):
     try:
         actions.deliberate(found, by=request.user)
         messages.success(request, _("The decision is recorded and stays as it is."))
+    except (CommitteeRefused, StepRefused) as refusal:
+        messages.error(request, str(refusal))
+    return redirect("microprojects:committee", pk=pk)
+
+
+@require_POST
+def select_from_reserve(request, pk):
+    found = permitted_or_deny(request.user, "select_from_reserve", Call, pk=pk)
+    try:
+        selected = actions.select_from_reserve(found, by=request.user)
+        told = _("%(code)s is selected. Its letter waits in the outbox to be read and sent.")
+        messages.success(request, told % {"code": selected.code})
     except (CommitteeRefused, StepRefused) as refusal:
         messages.error(request, str(refusal))
     return redirect("microprojects:committee", pk=pk)

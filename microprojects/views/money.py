@@ -163,7 +163,7 @@ def acts_of(grant, user):
     )}  # fmt: skip
     is_open = grant.is_signed and not settled
     allowed = {
-        "change": not grant.is_signed,
+        "change": grant.application.status == ApplicationStatus.SELECTED and not grant.is_signed,
         "sign": status in GRANT.steps["sign"].sources,
         "add_copy": grant.is_signed and not grant.copy and may["sign"],
         "open_agreement": bool(grant.copy),

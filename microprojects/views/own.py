@@ -95,9 +95,15 @@ def is_told(application):
     An inadmissible one of which no letter was drafted is told at once.
     """
     letters = [each for each in application.letters.all() if each.stands]
+    letters = [each for each in letters if each.selected_at] or letters
     if application.status == P.INADMISSIBLE:
         return all(each.status == LetterStatus.SENT for each in letters)
     return application.status not in DECIDED or any(each.status == LetterStatus.SENT for each in letters)
+
+
+def may_withdraw(application):
+    """Whether its association may take it back: also a grant it was told of, before the agreement is signed."""
+    return "withdraw" in application.steps and (application.status != P.SELECTED or is_told(application))
 
 
 def sent_letters(application):

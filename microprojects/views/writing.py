@@ -18,7 +18,7 @@ from microprojects.forms.writing import section_form
 from microprojects.models import Application, Call, Section
 from microprojects.resources.completeness import papers_of, progress_of, whole_of
 from microprojects.resources.freezing import content_of, seal_of
-from microprojects.views.own import own_or_deny
+from microprojects.views.own import may_withdraw, own_or_deny
 from microprojects.views.versions import sections_of
 from microprojects.workflow import ApplicationStatus
 
@@ -152,8 +152,8 @@ def submit_own_application(request, pk):
 
 def withdraw_own_application(request, pk):
     found = own_application_or_deny(request.user, "withdraw_own", pk)
-    refusal = ""
-    if request.method == "POST":
+    refusal = "" if may_withdraw(found) else _("This application cannot be withdrawn now.")
+    if request.method == "POST" and not refusal:
         try:
             actions.withdraw(found, by=request.user)
             messages.success(request, _("Your application is withdrawn."))

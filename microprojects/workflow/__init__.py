@@ -98,8 +98,12 @@ APPLICATION = Workflow(
     reject=Step([P.SCORED], P.REJECTED, pgettext_lazy("application", "Reject")),
     select_on_appeal=Step([P.RESERVE, P.REJECTED], P.SELECTED, _("Select after the appeal")),
     reserve_on_appeal=Step([P.REJECTED], P.RESERVE, _("Put on the reserve list after the appeal")),
+    select_from_reserve=Step([P.RESERVE], P.SELECTED, _("Select from the reserve list")),
+    # Who is selected declines the grant by it, as long as no agreement is signed.
     withdraw=Step(
-        [P.DRAFT, P.SUBMITTED, P.CORRECTION, P.ADMISSIBLE, P.SCORED], P.WITHDRAWN, _("Record the withdrawal")
+        [P.DRAFT, P.SUBMITTED, P.CORRECTION, P.ADMISSIBLE, P.SCORED, P.SELECTED],
+        P.WITHDRAWN,
+        _("Record the withdrawal"),
     ),
 )
 
@@ -204,6 +208,7 @@ APPLICATION_ACTS = {
     "reserve": _("Application put on the reserve list"),
     "reject": _("Application rejected"),
     "file_appeal": _("Appeal filed"),
+    "select_from_reserve": _("Selected from the reserve list"),
     "select_on_appeal": _("Selected after an appeal"),
     "reserve_on_appeal": _("Put on the reserve list after an appeal"),
 }

@@ -46,8 +46,9 @@ def parts(**more):
     return Parts(**said | more)
 
 
-def drafted(**more):
-    return actions.record_call(parts(), by=registrar(), **facts(**more))
+def drafted(quotas=None, **more):
+    said = parts(quotas=quotas) if quotas else parts()
+    return actions.record_call(said, by=registrar(), **facts(**more))
 
 
 def published(**more):

@@ -27,20 +27,21 @@ P = ApplicationStatus
 BY = registrar
 
 # status x step: the status afterwards, "-" when the step is refused
-#               submit    ask        resubmit  lift      admit      declare     reopen  score outcomes appeals withdraw
+# submit ask resubmit lift admit declare reopen score, the outcomes, those of appeals, select_from_reserve, withdraw
 STEPS = {
-    P.DRAFT: "submitted - - - - - - - - - - - - withdrawn",
-    P.SUBMITTED: "- correction - - admissible inadmissible - - - - - - - withdrawn",
-    P.CORRECTION: "- - submitted submitted - - - - - - - - - withdrawn",
-    P.ADMISSIBLE: "- - - - - - submitted scored - - - - - withdrawn",
-    P.INADMISSIBLE: "- - - - - - submitted - - - - - - -",
-    P.SCORED: "- - - - - - - - selected reserve rejected - - withdrawn",
-    P.RESERVE: "- - - - - - - - - - - selected - -",
-    P.REJECTED: "- - - - - - - - - - - selected reserve -",
+    P.DRAFT: "submitted - - - - - - - - - - - - - withdrawn",
+    P.SUBMITTED: "- correction - - admissible inadmissible - - - - - - - - withdrawn",
+    P.CORRECTION: "- - submitted submitted - - - - - - - - - - withdrawn",
+    P.ADMISSIBLE: "- - - - - - submitted scored - - - - - - withdrawn",
+    P.INADMISSIBLE: "- - - - - - submitted - - - - - - - -",
+    P.SCORED: "- - - - - - - - selected reserve rejected - - - withdrawn",
+    P.SELECTED: "- - - - - - - - - - - - - - withdrawn",
+    P.RESERVE: "- - - - - - - - - - - selected - selected -",
+    P.REJECTED: "- - - - - - - - - - - selected reserve - -",
     **dict.fromkeys(
-        [P.SELECTED, P.CONTRACTED, P.ONGOING, P.FINAL_REPORT, P.SETTLED,
+        [P.CONTRACTED, P.ONGOING, P.FINAL_REPORT, P.SETTLED,
          P.WITHDRAWN, P.TERMINATED],
-        "- - - - - - - - - - - - - -",
+        "- - - - - - - - - - - - - - -",
     ),
 }  # fmt: skip
 

@@ -17,8 +17,18 @@ from microprojects import tasks
 from microprojects.actions import applications, committee, letters
 from microprojects.actions.committee import CommitteeRefused
 from microprojects.actions.letters import LetterRefused
-from microprojects.models import Application, Assessment, Association, CommitteeMember, Letter, RankingChange, Recusal
+from microprojects.models import (
+    Application,
+    Assessment,
+    Association,
+    CommitteeMember,
+    Letter,
+    Quota,
+    RankingChange,
+    Recusal,
+)
 from microprojects.resources.freezing import hash_of
+from microprojects.views.own import is_told
 from microprojects.workflow import LETTER, CallStatus, LetterStatus
 from microprojects.workflow import ApplicationStatus as P
 from tests.microprojects.judged import admitted, assessors, assigned, evaluating, scored
@@ -31,9 +41,9 @@ L = LetterStatus
 STEPS = {L.DRAFT: "draft approved -", L.APPROVED: "- - sent", L.SENT: "- - -"}
 
 
-def ranked(area, by, *values, envelope=100_000):
+def ranked(area, by, *values, envelope=100_000, **more):
     """A call in its evaluation with applications of 45,000 MAD each, scored with these values by both."""
-    call = published(envelope=envelope)
+    call = published(envelope=envelope, **more)
     found = admitted(call, area, by, len(values))
     first, second = assessors(2)
     call = evaluating(call, by)
@@ -145,7 +155,7 @@ def test_it_is_decided_once(ready, grants_manager, manager):
     with pytest.raises(CommitteeRefused):
         session(call, manager)
     with pytest.raises(StepRefused):
-        applications.withdraw(found[0], by=manager)
+        applications.withdraw(found[3], by=manager)
     decided.refresh_from_db()
     assert decided.deliberated_by == grants_manager
 
@@ -285,3 +295,58 @@ def test_a_session_is_recorded_by_its_form_and_what_is_wrong_is_told(ready, clie
     call.committee.refresh_from_db()
     assert call.committee.members.count() == 2
     assert list(call.committee.changes.values_list("application", "place")) == [(found[1].pk, 1)]
+
+
+def test_who_declines_frees_the_money_for_the_first_of_the_reserve_list(outbox, grants_manager):
+    call, reserve = outbox[0].application.call, outbox[2].application
+    with pytest.raises(CommitteeRefused):
+        committee.select_from_reserve(call, by=grants_manager)
+    applications.withdraw(outbox[0].application, by=grants_manager, reason="Autre financement.")
+
+    selected = committee.select_from_reserve(call, by=grants_manager)
+
+    assert (selected, selected.status) == (reserve, P.SELECTED)
+    assert Entry.objects.get(act="select_from_reserve").label == reserve.code
+    letter = reserve.letters.get()
+    assert (letter.status, letter.selected_at is None) == (L.DRAFT, False) and "45" in letter.body
+    with pytest.raises(CommitteeRefused):
+        committee.select_from_reserve(call, by=grants_manager)
+
+
+def test_the_letter_of_the_reserve_list_stays_when_it_was_sent_and_another_one_tells_the_selection(
+    outbox, grants_manager
+):
+    told = Letter.objects.get(pk=outbox[2].pk)
+    letters.approve(told, by=grants_manager)
+    applications.withdraw(outbox[0].application, by=grants_manager, reason="Autre financement.")
+    selected = committee.select_from_reserve(told.application.call, by=grants_manager)
+
+    assert selected.letters.count() == 2
+    with pytest.raises(LetterRefused):
+        letters.send(told, by=grants_manager)
+    assert not is_told(Application.objects.get(pk=selected.pk))
+
+
+def test_money_kept_for_another_area_is_not_taken(areas, grants_manager):
+    quotas = [Quota(area=areas.khouribga), Quota(area=areas.oujda, amount=20_000)]
+    call, found = ranked(areas.khouribga, grants_manager, 5, 4, quotas=quotas)
+    session(call, grants_manager)
+    committee.deliberate(call, by=grants_manager)
+    assert statuses(found) == [P.SELECTED, P.RESERVE]
+
+    with pytest.raises(CommitteeRefused):
+        committee.select_from_reserve(call, by=grants_manager)
+
+
+def test_the_committee_s_page_offers_the_first_of_the_reserve_list(outbox, client, grants_manager):
+    call, reserve = outbox[0].application.call, outbox[2].application
+    client.force_login(grants_manager)
+    page = reverse("microprojects:committee", args=[call.pk])
+    assert client.get(page).context["next"] is None
+    applications.withdraw(outbox[1].application, by=grants_manager, reason="Autre financement.")
+    assert client.get(page).context["next"] == reserve
+
+    client.post(reverse("microprojects:select_from_reserve", args=[call.pk]))
+
+    reserve.refresh_from_db()
+    assert reserve.status == P.SELECTED and client.get(page).context["next"] is None
