@@ -63,7 +63,7 @@ FILL = f"SELECT microprojects_tally_up(id) FROM microprojects_application WHERE 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("microprojects", "0021_grant_files")]
+    dependencies = [("microprojects", "0044_one_letter_from_the_reserve")]
 
     operations = [
         migrations.CreateModel(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("microprojects", "0025_tallies")]
+    dependencies = [("microprojects", "0045_tallies")]
 
     operations = [
         AddIndexConcurrently(
