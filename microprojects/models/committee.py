@@ -126,6 +126,31 @@ class RankingChange(models.Model):
         return f"{self.committee_id} {self.application_id}"
 
 
+_LETTER_IS_SOUND = [
+    models.CheckConstraint(
+        name="letter_is_approved_by_somebody",
+        condition=Q(status="draft") | Q(approved_at__isnull=False, approved_by__isnull=False),
+    ),
+    models.CheckConstraint(
+        name="letter_was_sent_somewhere",
+        condition=Q(status="sent", sent_at__isnull=False) & ~Q(address="")
+        | ~Q(status="sent") & Q(sent_at__isnull=True),
+    ),
+    models.UniqueConstraint(
+        fields=["application"],
+        name="one_letter_of_a_decision",
+        condition=Q(appeal__isnull=True, examined_at__isnull=True, selected_at__isnull=True),
+    ),
+    models.UniqueConstraint(
+        fields=["application"],
+        name="one_letter_from_the_reserve",
+        condition=Q(selected_at__isnull=False),
+    ),
+    models.UniqueConstraint(fields=["application", "examined_at"], name="one_letter_of_an_examination"),
+    models.UniqueConstraint(fields=["appeal"], name="one_answer_of_an_appeal"),
+]
+
+
 @keep_history(within="application")
 class Letter(models.Model):
     """What an association is told: that its application is inadmissible, what was decided, what became of its appeal.
@@ -157,29 +182,7 @@ class Letter(models.Model):
         ordering = ["id"]
         verbose_name = _("letter")
         verbose_name_plural = _("letters")
-        constraints = [
-            models.CheckConstraint(
-                name="letter_is_approved_by_somebody",
-                condition=Q(status="draft") | Q(approved_at__isnull=False, approved_by__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="letter_was_sent_somewhere",
-                condition=Q(status="sent", sent_at__isnull=False) & ~Q(address="")
-                | ~Q(status="sent") & Q(sent_at__isnull=True),
-            ),
-            models.UniqueConstraint(
-                fields=["application"],
-                name="one_letter_of_a_decision",
-                condition=Q(appeal__isnull=True, examined_at__isnull=True, selected_at__isnull=True),
-            ),
-            models.UniqueConstraint(
-                fields=["application"],
-                name="one_letter_from_the_reserve",
-                condition=Q(selected_at__isnull=False),
-            ),
-            models.UniqueConstraint(fields=["application", "examined_at"], name="one_letter_of_an_examination"),
-            models.UniqueConstraint(fields=["appeal"], name="one_answer_of_an_appeal"),
-        ]
+        constraints = _LETTER_IS_SOUND
 
     def __str__(self):
         return self.subject

@@ -207,7 +207,7 @@ def test_every_field_that_takes_a_file_takes_a_workbook_that_is_looked_into():
     assert taking - {ExampleForm.__name__} == {
         "UploadForm", "GridUploadForm", "AssociationsUploadForm", "WorkbookForm", "PaperForm",
         "SignForm", "CopyForm", "ExpenseForm",
-        "ApplicationsUploadForm", "ProofForm", "OwnExpenseForm",
+        "ProofForm", "OwnExpenseForm",
     }  # fmt: skip
 
 

@@ -265,11 +265,9 @@ def test_whoever_speaks_for_an_association_gets_pages_of_their_own_alone():
     own = {
         "my_association", "add_own_paper", "propose_own_account", "open_own_paper", "own_application", "write_section",
         "submit_own_application", "withdraw_own_application", "own_version", "compare_own_versions", "own_receipt",
-        "draft_own_application", "ask_own_question", "file_appeal",
+        "draft_own_application", "ask_own_question", "file_appeal", "my_reports", "own_report", "write_own_report",
+        "submit_own_report", "answer_own_remark", "add_own_part", "open_own_part", "remove_own_part",
     }  # fmt: skip
-    own = {"my_association", "add_own_paper", "propose_own_account", "open_own_paper", "my_reports", "own_report"}
-    own |= {"write_own_report", "submit_own_report", "answer_own_remark", "add_own_part", "open_own_part"}
-    own |= {"remove_own_part"}
     got = {
         (route, place)
         for route, lines in rows().items()

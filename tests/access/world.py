@@ -138,7 +138,7 @@ class Records:
     @cached_property
     def due_report(self):
         """Of a grant whose agreement is signed, with all its parts, and one of them sent back."""
-        call = Call.objects.filter(code="APP/2018/15").first() or notices.published(code="APP/2018/15")
+        call = Call.objects.filter(code="APP/2018/17").first() or notices.published(code="APP/2018/17")
         application = filed.submitted(call, self.association)
         facts = {"status": "selected", "examined_at": timezone.now(), "examined_by": self.by}
         Application.objects.filter(pk=application.pk).update(**facts)
