@@ -145,9 +145,9 @@ def test_it_works_without_scripts(people, browser, client, officer, live_server)
     page.locator("[name=q]").fill("bennani")
     page.locator("form.filters button").click()
 
-    assert page.locator("tbody tr").count() == 50
+    expect(page.locator("tbody tr")).to_have_count(50)
     assert "bennani" not in page.url
     page.locator("[rel=next]").click()
-    assert page.locator("tbody tr").count() == 2
+    expect(page.locator("tbody tr")).to_have_count(2)
     assert page.locator("[name=q]").input_value() == "bennani"
     context.close()

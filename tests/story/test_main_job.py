@@ -165,6 +165,7 @@ def read_the_report(page):
     """({indicator: [in the period, new, in all]}, the PDF's text)."""
     page.get_by_role("link", name=fr("Reports")).first.click()
     page.get_by_role("link", name=JUNE.label).click()
+    page.locator("#indicators").wait_for()
     table = page.locator("section", has=page.locator("#indicators")).locator("tbody tr")
     figures = {row.locator("th .code").inner_text(): row.locator("td").all_inner_texts()[:3] for row in table.all()}
     return figures, text_of(taken_away(page, page.get_by_role("link", name=re.compile("Français.*PDF")), ".pdf"))
