@@ -70,6 +70,7 @@ def test_others_get_no_list_at_all(world, client, request):
 NARROWED = [{"sex": "F"}, {"group": "TG1_RETURNEE"}, {"consent": "yes"}, {"sort": "name"}, {"since": "2018-01-01"}]
 
 
+@pytest.mark.sweep
 def test_a_narrowed_list_and_a_search_count_nobody_else(role, world, client):
     expected = of(world, "beneficiaries:list", SEES[role])
 
@@ -82,6 +83,7 @@ def test_a_narrowed_list_and_a_search_count_nobody_else(role, world, client):
         assert page.count == len(expected) or words in {"JSM", "0600000001"}, words
 
 
+@pytest.mark.sweep
 def test_a_filter_by_a_foreign_partner_or_area_counts_nobody_else(role, world, client):
     for records in world.values():
         for query in ({"partner": records.partner.pk}, {"area": records.area.pk}):

@@ -11,7 +11,7 @@ from tests.access import world as worlds
 from tests.access.test_table import address, routes, rows
 from tests.infrastructure.test_settings import PRODUCTION, load_settings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 EVERYWHERE = {
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",

@@ -282,6 +282,7 @@ def test_what_beat_sends_carries_no_argument():
         assert not entry.get("args") and not entry.get("kwargs")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", rows())
 def test_a_task_works_in_the_scope_of_the_table_alone(name, work, vault):
     arguments, reading = work[name], Reading(vault)

@@ -57,6 +57,7 @@ def test_the_linter_allows(statement):
     assert not problems(statement)
 
 
+@pytest.mark.sweep
 @pytest.mark.django_db(transaction=True)  # what is built concurrently is in no transaction
 def test_every_migration_leaves_the_release_before_it_working(capsys):
     linter = MigrationLinter(str(ROOT), no_cache=True, all_warnings_as_errors=True, quiet=["ok"])

@@ -68,7 +68,7 @@ def painted(sheet):
 
 
 def merged(sheet):
-    sheet.merge_cells("A10:ZZ800")
+    sheet.merged_cells.add("A10:ZZ800")  # merge_cells would make each of them here
 
 
 def commented(sheet):

@@ -1,22 +1,18 @@
 """What the database itself refuses about assessments, scores and letters, tried from raw SQL."""
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 
 from microprojects.actions import assessing
 from microprojects.models import Application, Letter, Tie
 from tests.microprojects.judged import admitted, assessors, assigned, declared, evaluating, scored, scores
 from tests.microprojects.notices import published
+from tests.microprojects.refusing import refused
 
 pytestmark = pytest.mark.django_db
 ASSESSMENT = "UPDATE microprojects_assessment SET "
 SCORE = "UPDATE microprojects_score SET "
 STAYS = "what an assessor submitted or ended does not change"
-
-
-def refused(statement, name, *values):
-    with pytest.raises(IntegrityError, match=name), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement, values)
 
 
 @pytest.fixture
@@ -35,9 +31,8 @@ def begun(pair):
     return assessing.save_scores(assessment, draft, by=assessment.assessor)
 
 
-@pytest.mark.parametrize(
-    ("change", "name"),
-    [
+def test_an_assessment_that_cannot_be_is_refused(pair, subtests):
+    for change, name in [
         ('"order" = 4', "assessment stays with its assessor"),
         ("status = 'declared'", "declaration_comes_first"),
         ("status = 'draft'", "declaration_comes_first"),
@@ -47,10 +42,9 @@ def begun(pair):
         ("status = 'withdrawn', reason = 'Congé'", "assessment_ends_for_a_reason"),
         ("assessor_id = assigned_by_id", "assessment stays with its assessor"),
         ("source = 'IMP-1'", "assessment stays with its assessor"),
-    ],
-)
-def test_an_assessment_that_cannot_be_is_refused(pair, change, name):
-    refused(f"{ASSESSMENT}{change} WHERE id = %s", name, pair[0].pk)
+    ]:  # fmt: skip
+        with subtests.test(change):
+            refused(f"{ASSESSMENT}{change} WHERE id = %s", name, pair[0].pk)
 
 
 @pytest.mark.parametrize("status", ["scored", "withdrawn", "rejected"])
@@ -70,18 +64,16 @@ FROM microprojects_assessment WHERE id = %s
 """
 
 
-@pytest.mark.parametrize(
-    ("order", "assessor", "source", "name"),
-    [
+def test_an_assessment_too_many_is_refused(pair, subtests):
+    for order, assessor, source, name in [
         (1, "assigned_by_id", "''", "one_assessor_a_place"),
         (3, "assessor_id", "''", "nobody_assesses_twice"),
         (4, "assigned_by_id", "''", "assessors_are_three_at_most"),
         (3, "NULL", "''", "assessment_is_somebody_s"),
         (3, "assigned_by_id", "'IMP-1'", "assessment_is_somebody_s"),
-    ],
-)
-def test_an_assessment_too_many_is_refused(pair, order, assessor, source, name):
-    refused(INSERT.format(order=order, assessor=assessor, source=source), name, pair[0].pk)
+    ]:  # fmt: skip
+        with subtests.test(order):
+            refused(INSERT.format(order=order, assessor=assessor, source=source), name, pair[0].pk)
 
 
 def test_nobody_tied_to_the_association_is_assigned_or_goes_on(pair, grants_manager):
@@ -95,19 +87,17 @@ def test_nobody_tied_to_the_association_is_assigned_or_goes_on(pair, grants_mana
     refused(f"{ASSESSMENT}{change} WHERE id = %s", "tied to", pair[0].pk)
 
 
-@pytest.mark.parametrize(
-    ("statement", "name"),
-    [
+def test_scores_that_cannot_be_are_refused(begun, subtests):
+    for statement, name in [
         (f"{SCORE}value = 6", "score_from_1_to_5"),
         (f"{SCORE}value = 0", "score_from_1_to_5"),
         (f"{SCORE}criterion_id = (SELECT min(id) - 1 FROM microprojects_criterion)", "criterion of its call"),
         ("INSERT INTO microprojects_score (assessment_id, criterion_id, points, comment)"
          " SELECT assessment_id, criterion_id, 0, '' FROM microprojects_score", "criterion_scored_once"),
         (f"{ASSESSMENT}status = 'submitted', submitted_at = now() WHERE status = 'draft'", "1 and 5 with a comment"),
-    ],
-)  # fmt: skip
-def test_scores_that_cannot_be_are_refused(begun, statement, name):
-    refused(statement, name)
+    ]:  # fmt: skip
+        with subtests.test(statement):
+            refused(statement, name)
 
 
 def test_points_are_the_database_s_own_whatever_somebody_says(begun):
@@ -117,22 +107,20 @@ def test_points_are_the_database_s_own_whatever_somebody_says(begun):
     assert list(begun.scores.values_list("points", flat=True)) == [24, 20, 12, 12, 12]
 
 
-@pytest.mark.parametrize(
-    ("statement", "name"),
-    [
+def test_what_was_submitted_stays(pair, subtests):
+    for each in pair:
+        scored(each)
+
+    for statement, name in [
         (f"{SCORE}value = 2", "scores change until they are submitted"),
         (f"{SCORE}comment = 'Autre'", "scores change until they are submitted"),
         ("DELETE FROM microprojects_score", "scores change until they are submitted"),
         (f"{ASSESSMENT}comment = 'Autre'", STAYS),
         (f"{ASSESSMENT}status = 'draft', submitted_at = NULL", STAYS),
         ("DELETE FROM microprojects_assessment", "taken back, never deleted"),
-    ],
-)
-def test_what_was_submitted_stays(pair, statement, name):
-    for each in pair:
-        scored(each)
-
-    refused(statement, name)
+    ]:  # fmt: skip
+        with subtests.test(statement):
+            refused(statement, name)
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,11 @@ from django.db import IntegrityError, connection, transaction
 from microprojects.models import Application
 from tests.microprojects.filed import ask, drafted, say, submitted
 from tests.microprojects.notices import published
+from tests.microprojects.refusing import refused
 from tests.microprojects.registry import record
 
 pytestmark = pytest.mark.django_db
 APPLICATION = "UPDATE microprojects_application SET "
-
-
-def refused(statement, name, *values):
-    with pytest.raises(IntegrityError, match=name), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement, values)
 
 
 @pytest.fixture
@@ -22,24 +18,21 @@ def draft(areas):
     return drafted(published(), record(areas.khouribga))
 
 
-@pytest.mark.parametrize(
-    ("change", "name"),
-    [
+def test_a_draft_that_cannot_be_is_refused(draft, subtests):
+    for change, name in [
         ("status = 'submitted'", "submitted_application_has_its_moment"),
         ("status = 'admissible', submitted_at = now()", "decision_has_its_author"),
         ("status = 'settled', submitted_at = now()", "decision_has_its_author"),
         ("months = 37", "lasts_a_plausible_time"),
         ("applicant = 'Amal'", "application_is_somebody_s"),
         ("association_id = NULL", "application_is_somebody_s"),
-    ],
-)
-def test_a_draft_that_cannot_be_is_refused(draft, change, name):
-    refused(APPLICATION + change, name)
+    ]:  # fmt: skip
+        with subtests.test(change):
+            refused(APPLICATION + change, name)
 
 
-@pytest.mark.parametrize(
-    ("table", "change", "name"),
-    [
+def test_a_row_that_cannot_be_is_refused(draft, subtests):
+    for table, change, name in [
         ("budgetline", "quantity = 0", "budget_line_is_plausible"),
         ("budgetline", "unit_cost = -1", "budget_line_is_plausible"),
         ("budgetline", "unit_cost = 1000000.01", "budget_line_is_plausible"),
@@ -49,10 +42,9 @@ def test_a_draft_that_cannot_be_is_refused(draft, change, name):
         ("activity", "months = 0", "activity_within_the_longest_project"),
         ("expectedpeople", "number = 0", "plausible_number_of_people"),
         ("expectedpeople", "number = 100001", "plausible_number_of_people"),
-    ],
-)
-def test_a_row_that_cannot_be_is_refused(draft, table, change, name):
-    refused(f"UPDATE microprojects_{table} SET {change}", name)
+    ]:  # fmt: skip
+        with subtests.test(table):
+            refused(f"UPDATE microprojects_{table} SET {change}", name)
 
 
 def test_sums_are_the_lines_whatever_is_written(draft):
@@ -72,9 +64,10 @@ def test_a_second_application_of_an_association_is_no_draft_of_its_own(draft, ma
 STAYS = "what an association submitted does not change"
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
+def test_what_was_submitted_stays(areas, subtests):
+    submitted(area=areas.khouribga)
+
+    for statement in [
         APPLICATION + "title = 'Autre'",
         APPLICATION + "requested = 1",
         APPLICATION + "reference = 'C99'",
@@ -86,13 +79,10 @@ STAYS = "what an association submitted does not change"
         "DELETE FROM microprojects_budgetline",
         "DELETE FROM microprojects_expectedpeople",
         'INSERT INTO microprojects_activity (application_id, "order", name, start_month, months)'
-        " SELECT id, 1, 'Autre', 1, 1 FROM microprojects_application",
-    ],
-)
-def test_what_was_submitted_stays(areas, statement):
-    submitted(area=areas.khouribga)
-
-    refused(statement, STAYS)
+         " SELECT id, 1, 'Autre', 1, 1 FROM microprojects_application",
+    ]:  # fmt: skip
+        with subtests.test(statement):
+            refused(statement, STAYS)
 
 
 @pytest.mark.parametrize(
@@ -104,17 +94,15 @@ def test_a_version_is_never_changed(areas, statement):
     refused(statement, "a version of an application stays")
 
 
-@pytest.mark.parametrize(
-    ("change", "name"),
-    [
-        ("status = 'inadmissible', examined_at = now(), examined_by_id = created_by_id", "inadmissible_for_a_reason"),
-        ("status = 'admissible'", "decision_has_its_author"),
-    ],
-)
-def test_a_decision_has_its_author_and_its_reason(areas, change, name):
+def test_a_decision_has_its_author_and_its_reason(areas, subtests):
     submitted(area=areas.khouribga)
 
-    refused(APPLICATION + change, name)
+    for change, name in [
+        ("status = 'inadmissible', examined_at = now(), examined_by_id = created_by_id", "inadmissible_for_a_reason"),
+        ("status = 'admissible'", "decision_has_its_author"),
+    ]:  # fmt: skip
+        with subtests.test(change):
+            refused(APPLICATION + change, name)
 
 
 @pytest.mark.parametrize("facts", [{"is_second": True}, {"association": None, "area": None, "applicant": "Horizons"}])
@@ -126,21 +114,19 @@ def test_a_second_one_and_one_of_no_registry_are_never_admitted(areas, manager, 
     refused(APPLICATION + change + " WHERE id = %s", "only_one_of_the_registry_is_admitted", made.pk)
 
 
-@pytest.mark.parametrize(
-    ("change", "name"),
-    [
+def test_a_correction_that_cannot_be_is_refused(areas, manager, subtests):
+    ask(submitted(area=areas.khouribga), manager)
+
+    for change, name in [
         ("text = ''", "correction_says_what"),
         ("due_at = asked_at", "correction_has_time"),
         (
-            "lifted_at = now(), answered_in_id = (SELECT max(id) FROM microprojects_version)",
-            "answered_or_taken_back",
+        "lifted_at = now(), answered_in_id = (SELECT max(id) FROM microprojects_version)",
+        "answered_or_taken_back",
         ),
-    ],
-)
-def test_a_correction_that_cannot_be_is_refused(areas, manager, change, name):
-    ask(submitted(area=areas.khouribga), manager)
-
-    refused(f"UPDATE microprojects_correctionrequest SET {change}", name)
+    ]:  # fmt: skip
+        with subtests.test(change):
+            refused(f"UPDATE microprojects_correctionrequest SET {change}", name)
 
 
 @pytest.mark.parametrize("change", ["proof = ''", "answered_by_id = NULL"])

@@ -1,7 +1,7 @@
 """What the database itself refuses about money, tried from raw SQL."""
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 
 from microprojects.actions import amendments, settlements
 from tests.microprojects.granted import (
@@ -20,15 +20,11 @@ from tests.microprojects.granted import (
     spent,
 )
 from tests.microprojects.notices import published
+from tests.microprojects.refusing import refused
 
 pytestmark = pytest.mark.django_db
 TRANCHE = "UPDATE microprojects_tranche SET "
 GRANT = "UPDATE microprojects_grant SET "
-
-
-def refused(statement, name, *values):
-    with pytest.raises(IntegrityError, match=name), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement, values)
 
 
 def run(statement, *values):
@@ -36,9 +32,10 @@ def run(statement, *values):
         cursor.execute(statement, values)
 
 
-@pytest.mark.parametrize(
-    ("change", "name"),
-    [
+def test_an_agreement_that_cannot_be_is_refused(areas, subtests):
+    prepared(areas.khouribga)
+
+    for change, name in [
         ("amount = -1", "grant_is_plausible|more would be released"),
         ("amount = 0", "grant_is_plausible"),
         ("rate = 100.01", "grant_is_plausible"),
@@ -46,12 +43,9 @@ def run(statement, *values):
         ("amount = 1000000.01", "more would be committed than the envelope holds"),
         ("signed_on = now()", "signature_has_its_author"),
         ("copy = 'x.pdf', sha256 = repeat('0', 64)", "signed_copy_has_its_hash"),
-    ],
-)
-def test_an_agreement_that_cannot_be_is_refused(areas, change, name):
-    prepared(areas.khouribga)
-
-    refused(GRANT + change, name)
+    ]:  # fmt: skip
+        with subtests.test(change):
+            refused(GRANT + change, name)
 
 
 def test_grants_are_committed_within_the_envelope_of_their_call_and_it_is_not_lowered_under_them(areas):
@@ -82,27 +76,27 @@ def test_only_a_selected_application_is_granted_in_its_own_call(areas):
     assert application.grant.amount == 1
 
 
-@pytest.mark.parametrize(
-    "change",
-    ["amount = 44999", "rate = 74", "ends_on = '2019-10-01'", "starts_on = '2019-01-01'", "number = 'X'",
-     "tolerance = 16", "justified = 0", "conditions = 'x'", "signed_on = '2018-01-01'", "copy = 'x'", "sha256 = 'x'"],
-)  # fmt: skip
-def test_a_signed_agreement_changes_only_by_an_amendment(areas, change):
+def test_a_signed_agreement_changes_only_by_an_amendment(areas, subtests):
     signed(areas.khouribga)
 
-    refused(GRANT + change, "a signed agreement changes only by an amendment")
+    for change in [
+        "amount = 44999", "rate = 74", "ends_on = '2019-10-01'", "starts_on = '2019-01-01'", "number = 'X'",
+        "tolerance = 16", "justified = 0", "conditions = 'x'", "signed_on = '2018-01-01'", "copy = 'x'", "sha256 = 'x'",
+    ]:  # fmt: skip
+        with subtests.test(change):
+            refused(GRANT + change, "a signed agreement changes only by an amendment")
 
 
-@pytest.mark.parametrize(
-    "statement",
-    ["UPDATE microprojects_grantline SET amount = 1", "DELETE FROM microprojects_grantline",
-     "INSERT INTO microprojects_grantline (grant_id, number, name, amount) SELECT id, 9, 'x', 1"
-     " FROM microprojects_grant"],
-)  # fmt: skip
-def test_the_budget_of_a_signed_agreement_stays(areas, statement):
+def test_the_budget_of_a_signed_agreement_stays(areas, subtests):
     signed(areas.khouribga)
 
-    refused(statement, "a signed agreement changes only by an amendment")
+    for statement in [
+        "UPDATE microprojects_grantline SET amount = 1", "DELETE FROM microprojects_grantline",
+        "INSERT INTO microprojects_grantline (grant_id, number, name, amount) SELECT id, 9, 'x', 1"
+         " FROM microprojects_grant",
+    ]:  # fmt: skip
+        with subtests.test(statement):
+            refused(statement, "a signed agreement changes only by an amendment")
 
 
 def test_an_amendment_is_approved_by_another_and_then_stays(areas):
@@ -115,9 +109,10 @@ def test_an_amendment_is_approved_by_another_and_then_stays(areas):
     refused("DELETE FROM microprojects_amendment", "an amendment that was decided stays")
 
 
-@pytest.mark.parametrize(
-    ("change", "name"),
-    [
+def test_a_tranche_that_cannot_be_is_refused(areas, subtests):
+    signed(areas.khouribga)
+
+    for change, name in [
         ("amount = -1", "tranche_is_positive"),
         ("amount = 0", "tranche_is_positive"),
         ("status = 'requested'", "request_has_its_author"),
@@ -125,12 +120,9 @@ def test_an_amendment_is_approved_by_another_and_then_stays(areas):
         ("status = 'paid'", "a payment is requested, released, then paid"),
         ("paid_on = now()", "paid_when_the_bank_says_so"),
         ("number = 1 WHERE number = 2", "does not change"),
-    ],
-)
-def test_a_tranche_that_cannot_be_is_refused(areas, change, name):
-    signed(areas.khouribga)
-
-    refused(TRANCHE + change, name)
+    ]:  # fmt: skip
+        with subtests.test(change):
+            refused(TRANCHE + change, name)
 
 
 RELEASE = TRANCHE + (
@@ -185,9 +177,10 @@ def test_nothing_is_released_before_the_signature(areas):
     refused(RELEASE.format(by=somebody("releaser").pk, account=IN_FORCE), "before the agreement is signed")
 
 
-@pytest.mark.parametrize(
-    ("statement", "name"),
-    [
+def test_a_tranche_is_paid_once(areas, subtests):
+    paid(signed(areas.khouribga))
+
+    for statement, name in [
         (TRANCHE + "status = 'planned' WHERE number = 1", "a tranche is paid once"),
         (TRANCHE + "amount = amount WHERE number = 1", "a tranche is paid once"),
         (TRANCHE + "paid_on = '2019-03-03' WHERE number = 1", "a tranche is paid once"),
@@ -196,13 +189,10 @@ def test_nothing_is_released_before_the_signature(areas):
          " SELECT id, 1, 1, 'signed', 'planned', '', '' FROM microprojects_grant", "tranche_once"),
         ("INSERT INTO microprojects_tranche (grant_id, number, amount, condition, status, reference, reason)"
          " SELECT id, 4, 1, 'signed', 'paid', '', '' FROM microprojects_grant",
-         "a payment is requested, released, then paid"),
-    ],
-)  # fmt: skip
-def test_a_tranche_is_paid_once(areas, statement, name):
-    paid(signed(areas.khouribga))
-
-    refused(statement, name)
+        "a payment is requested, released, then paid"),
+    ]:  # fmt: skip
+        with subtests.test(statement):
+            refused(statement, name)
 
 
 def test_what_was_released_goes_where_it_was_released_to(areas):
@@ -212,9 +202,10 @@ def test_what_was_released_goes_where_it_was_released_to(areas):
     refused(TRANCHE + "released_at = '2019-01-01' WHERE number = 1", "what was released does not change")
 
 
-@pytest.mark.parametrize(
-    ("change", "name"),
-    [
+def test_an_expense_that_cannot_be_is_refused(areas, subtests):
+    spent(signed(areas.khouribga), 1_000)
+
+    for change, name in [
         ("amount = -1", "expense_is_plausible|does not change"),
         ("amount = 2", "what was declared does not change"),
         ("payee = 'x'", "what was declared does not change"),
@@ -224,12 +215,9 @@ def test_what_was_released_goes_where_it_was_released_to(areas):
         ("status = 'refused', admitted = 0", "not_admitted_for_a_reason|expense_decision_has_its_author"),
         ("status = 'admitted', admitted = amount", "expense_decision_has_its_author"),
         ("receipt = 'x.jpg'", "receipt_has_its_hash"),
-    ],
-)
-def test_an_expense_that_cannot_be_is_refused(areas, change, name):
-    spent(signed(areas.khouribga), 1_000)
-
-    refused(f"UPDATE microprojects_expense SET {change}", name)
+    ]:  # fmt: skip
+        with subtests.test(change):
+            refused(f"UPDATE microprojects_expense SET {change}", name)
 
 
 def test_one_receipt_is_admitted_once_over_all_grants_and_calls(areas):
@@ -242,20 +230,18 @@ def test_one_receipt_is_admitted_once_over_all_grants_and_calls(areas):
     refused(f"UPDATE microprojects_expense SET {decided} WHERE id = %s", "receipt_admitted_once", again.pk)
 
 
-@pytest.mark.parametrize(
-    ("statement", "name"),
-    [
+def test_a_settled_grant_stays(areas, subtests):
+    settled(areas.khouribga)
+
+    for statement, name in [
         ("UPDATE microprojects_expense SET status = 'declared', admitted = NULL", "a settled grant does not change"),
         ("DELETE FROM microprojects_expense", "a settled grant does not change"),
         ("UPDATE microprojects_settlement SET balance = 0", "a settlement stays"),
         ("DELETE FROM microprojects_settlement", "a settlement stays"),
         ("DELETE FROM microprojects_grant", "an agreement stays on file"),
-    ],
-)
-def test_a_settled_grant_stays(areas, statement, name):
-    settled(areas.khouribga)
-
-    refused(statement, name)
+    ]:  # fmt: skip
+        with subtests.test(statement):
+            refused(statement, name)
 
 
 def test_no_settlement_that_does_not_add_up(areas):

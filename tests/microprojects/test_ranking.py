@@ -1,6 +1,7 @@
 """The ranking: means of all, thresholds, ties, quotas, where the money ends; the database holds the envelope."""
 
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -159,22 +160,25 @@ def tallied(areas, grants_manager, kept):
 CHANGES = [{}, {1: 1}, {1: None, 3: None}, {4: 1, 2: 1, 0: 30}, {5: 1, 8: None, 6: 3}]
 
 
-@pytest.mark.parametrize("changes", CHANGES)
-@pytest.mark.parametrize("kept", [None, 50_000, 120_000])
-def test_a_page_of_the_ranking_is_a_part_of_the_whole(tallied, changes):
-    call, made = tallied
-    changes = {made[at].pk: place for at, place in changes.items()}
+ENVELOPES = [Decimal(0), Decimal(100_000), Decimal(250_000), Decimal(900_000)]
 
-    for envelope in (Decimal(0), Decimal(100_000), call.envelope, Decimal(900_000)):
-        line = line_of(call, envelope=envelope, changes=changes)
-        sheet = Sheet(call, envelope=envelope, changes=changes)
-        assert len(sheet) == len(line.rows) == 9
-        whole = [bare(row) for row in line.rows]
-        assert [[bare(row) for row in sheet[at : at + 2]] for at in range(0, 9, 2)] == [
-            whole[at : at + 2] for at in range(0, 9, 2)
-        ]
-        assert (sheet.committed, sheet.left) == (line.committed, line.left)
-        assert {outcome: of(line, outcome) for outcome in sheet.sums} == sheet.sums
+
+@pytest.mark.parametrize("kept", [None, 50_000, 120_000])
+def test_a_page_of_the_ranking_is_a_part_of_the_whole(tallied, subtests):
+    call, made = tallied
+
+    for changed, envelope in product(CHANGES, ENVELOPES):
+        changes = {made[at].pk: place for at, place in changed.items()}
+        with subtests.test(changed=changed, envelope=envelope):
+            line = line_of(call, envelope=envelope, changes=changes)
+            sheet = Sheet(call, envelope=envelope, changes=changes)
+            assert len(sheet) == len(line.rows) == 9
+            whole = [bare(row) for row in line.rows]
+            assert [[bare(row) for row in sheet[at : at + 2]] for at in range(0, 9, 2)] == [
+                whole[at : at + 2] for at in range(0, 9, 2)
+            ]
+            assert (sheet.committed, sheet.left) == (line.committed, line.left)
+            assert {outcome: of(line, outcome) for outcome in sheet.sums} == sheet.sums
 
 
 def bare(row):

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from journal.models import Entry
@@ -17,6 +17,7 @@ from microprojects.resources.scans import BadScan
 from programme.scope import EVERYTHING, scoped
 from tests.facts import person
 from tests.microprojects import granted, registry
+from tests.microprojects.refusing import refused
 from tests.microprojects.reporting import CAMERA, PHOTO, approved, due, fresh, submitted, under_way, written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("programme")]
@@ -173,11 +174,6 @@ def test_a_pdf_is_no_photo():
     assert cleaned(registry.PDF)[1] == ".pdf"
     with pytest.raises(BadScan):
         cleaned(registry.PDF, only_pictures=True)
-
-
-def refused(statement, words, *values):
-    with pytest.raises(IntegrityError, match=words), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement, values)
 
 
 CHANGES = [

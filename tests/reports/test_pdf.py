@@ -30,6 +30,7 @@ def thirty_people():
     roll_call(course(planned_hours=6, days=("2018-04-03", "2018-04-10"), hours=3), leader, "PP")
 
 
+@pytest.mark.sweep
 def test_documents_say_what_was_frozen_in_their_language_and_are_well_formed(computed, tmp_path):
     thirty_people()
     report = Report.objects.create(starts_on=date(2018, 4, 1), ends_on=date(2018, 4, 30), number=4)
@@ -81,6 +82,7 @@ def says_whose_figures_it_shows(document):
     return text
 
 
+@pytest.mark.sweep
 def test_shared_documents_hide_small_numbers_and_those_that_give_them_away(report, frozen, kept, manager):
     thirty_people()
     report.editions.create(language="it")
