@@ -51,7 +51,7 @@ def shown(request, pk, wizard):
     context = _context(request, wizard, source) | {"is_running": is_running, "step": STEPS.get(source.status, 1)}
     if source.status == ImportStatus.CHECKED:
         context |= wizard.decision(request, source, None)
-    return render(request, "microprojects/import_list.html#progress" if request.htmx else wizard.template, context)
+    return render(request, "beneficiaries/import_list.html#progress" if request.htmx else wizard.template, context)
 
 
 def confirmed(request, pk, wizard):

@@ -264,11 +264,11 @@ def test_a_person_is_found_by_code_and_enrolled_once(in_office, own_course, offi
     somebody = register(partners.aideca, areas.khouribga, "Saidi", "Ali")
     url = in_office.post(reverse("trainings:enrol", args=[own_course.code]), {"q": somebody.code}).url
     assert somebody.code not in url
-    assert [(found.pk, found.is_enrolled) for found in in_office.get(url).context["found"]] == [(somebody.pk, False)]
+    assert [(found.pk, found.is_enrolled) for found in in_office.get(url).context["rows"]] == [(somebody.pk, False)]
 
     in_office.post(url, {"person": somebody.pk})
 
-    assert [(found.pk, found.is_enrolled) for found in in_office.get(url).context["found"]] == [(somebody.pk, True)]
+    assert [(found.pk, found.is_enrolled) for found in in_office.get(url).context["rows"]] == [(somebody.pk, True)]
     with pytest.raises(CourseRefused):
         actions.enrol(own_course, somebody, by=officer)
 

@@ -4,6 +4,8 @@ from dataclasses import asdict
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -45,13 +47,19 @@ def import_(request, pk):
     is_running = source.status in (ImportStatus.CHECKING, ImportStatus.CONFIRMING)
     if request.htmx and not is_running:
         return HttpResponseClientRefresh()
-    context = {"source": source, "is_running": is_running, "step": STEPS.get(source.status, 1)}
+    context = {"is_running": is_running, "step": STEPS.get(source.status, 1)}
     if source.status == ImportStatus.CHECKED:
         context |= _decision(source, request.user)
     elif source.status == ImportStatus.DONE:
         saved = Course.objects.visible_to(request.user).filter(pk__in=source.counts["courses"])
         context["saved"] = saved.select_related("module")
-    return render(request, "trainings/import.html#progress" if request.htmx else "trainings/import.html", context)
+    return _shown(request, source, **context)
+
+
+def _shown(request, source, **context):
+    facts = {"upload_url": reverse("trainings:upload"), "import_label": _("Import an attendance grid")}
+    template = "beneficiaries/import_list.html#progress" if request.htmx else "trainings/import.html"
+    return render(request, template, facts | {"source": source} | context)
 
 
 @require_POST
@@ -66,7 +74,7 @@ def confirm(request, pk):
         except (StepRefused, CourseRefused) as refusal:
             messages.error(request, str(refusal))
         return redirect(source)
-    return render(request, "trainings/import.html", {"source": source, "step": 3, **context})
+    return _shown(request, source, step=3, **context)
 
 
 @require_POST
@@ -81,7 +89,7 @@ def choose(request, pk):
             messages.error(request, str(refusal))
         return redirect(source)
     context = _decision(source, request.user) | {"choice": form}
-    return render(request, "trainings/import.html", {"source": source, "step": 3, **context})
+    return _shown(request, source, step=3, **context)
 
 
 @require_POST

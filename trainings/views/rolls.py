@@ -35,7 +35,7 @@ def enrol(request, pk):
         return redirect(request.get_full_path())
     form = EnrolForm(request.GET or None, by=request.user)
     found = found_for(course, people.found_by(form.cleaned_data["q"], user=request.user)) if form.is_valid() else []
-    context = {"course": course, "form": form, "chosen": chosen, "found": found}
+    context = {"course": course, "form": form, "chosen": chosen, "rows": found, "sought": form.is_bound}
     return render(request, "trainings/enrol.html", context)
 
 
