@@ -1,7 +1,7 @@
 """The frame of the tests: real PostgreSQL as the application's own role, real Redis, workers and Chromium.
 
-`db` and `transactional_db` are pytest-django's. After a transactional test the whole database is copied anew from
-the migrated template: the application's role may not truncate, and the journal refuses to forget.
+`db` and `transactional_db` are pytest-django's. After a transactional test the database is made as its migrated
+template is (slots.py): the application's role may not truncate, and the journal refuses to forget.
 """
 
 import gc
@@ -47,7 +47,7 @@ from tests.cast import (  # noqa: F401 - fixtures
 from tests.slots import ROOT, Slot, build_template
 from tests.workers import Worker
 
-UNDONE = 200  # tests, before the database is copied anew
+UNDONE = 200  # tests, before the database is made new
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -87,7 +87,7 @@ def _test_settings(slot):
 
 @pytest.fixture(scope="module", autouse=True)
 def _few_dead_rows(slot):
-    """A database in which hundreds of tests were undone holds their rows until it is copied anew, and is slow."""
+    """A database in which hundreds of tests were undone holds their rows until it is made new, and is slow."""
     if (slot.undone or 0) > UNDONE:
         slot.renew_database()
 

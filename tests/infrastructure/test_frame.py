@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from jesuismigrant import health
 from jesuismigrant.celery import app
+from tests.slots import Slot, maintenance
 
 
 @pytest.mark.django_db
@@ -29,6 +30,46 @@ def test_the_applications_role_owns_no_table_and_may_not_truncate():
 def test_a_transactional_test_finds_the_database_as_migrated(turn, django_user_model):
     assert not django_user_model.objects.exists()
     django_user_model.objects.create_user(f"{turn}@example.org")
+
+
+@pytest.fixture
+def spare(slot, django_db_setup, django_db_blocker):
+    """A second database of this process, as migrated."""
+    with django_db_blocker.unblock():
+        spare = Slot()
+        spare.renew_database()
+        yield spare
+        spare.release()
+    connection.settings_dict["NAME"] = slot.database
+
+
+def renewed(spare, *statements):
+    """Do it as the owner and renew; whether it is the same database still, and what its journal and its users hold."""
+    number = "SELECT oid FROM pg_database WHERE datname = current_database()"
+    with maintenance("DATABASE_OWNER_URL", spare.database) as owner:
+        before = owner.execute(number).fetchone()
+        for statement in statements:
+            owner.execute(statement)
+    spare.renew_database()
+    with maintenance("DATABASE_OWNER_URL", spare.database) as owner:
+        found = owner.execute("SELECT (SELECT count(*) FROM journal_entry), (SELECT count(*) FROM accounts_user)")
+        return owner.execute(number).fetchone() == before, *found.fetchone()
+
+
+USER = """
+    INSERT INTO accounts_user (email, name, password, language, is_active, is_staff, is_superuser, date_joined)
+    VALUES ('a@example.org', 'A', '', 'fr', true, false, false, now())
+"""
+
+
+def test_a_database_is_emptied_of_what_came_and_copied_anew_where_something_went(spare):
+    _same, entries, users = renewed(spare)
+
+    assert renewed(spare, USER) == (True, entries, users)
+    assert renewed(spare, USER, USER.replace("a@", "b@")) == (True, entries, users)
+    assert renewed(spare, "UPDATE programme_partner SET code = code || 'x'") == (False, entries, users)
+    assert renewed(spare, "ALTER TABLE accounts_user ADD COLUMN more int") == (False, entries, users)
+    assert renewed(spare, "ANALYZE programme_commune") == (False, entries, users)
 
 
 def test_a_worker_answers_on_this_tests_own_queue_and_once_killed_can_be_started_again(worker, slot):
