@@ -76,7 +76,7 @@ class ApplicationFilter(filters.FilterSet):
         max_length=80,
         widget=forms.TextInput({"type": "search", "dir": "auto"}),
     )
-    area = filters.ModelChoiceFilter(label=_("Area"), queryset=Area.objects.all(), empty_label=_("All"))
+    area = filters.ChoiceFilter(label=_("Area"), empty_label=_("All"))
     status = filters.ChoiceFilter(
         label=_("State"),
         empty_label=_("All"),
@@ -94,6 +94,11 @@ class ApplicationFilter(filters.FilterSet):
     class Meta:
         model = Application
         fields = ["q", "area", "status", "late", "view"]
+
+    def __init__(self, data, applications):
+        super().__init__(data, applications)
+        self.areas = Area.objects.in_bulk()
+        self.filters["area"].extra["choices"] = list(self.areas.items())
 
     def keep(self, applications, name, value):
         return applications

@@ -17,8 +17,7 @@ APPLICATION_SORTS = {
     "submitted": "submitted_at",
 }
 IN_SHORT = (
-    "title", "area", "applicant", "reference", "is_second", "status", "total", "requested", "submitted_at",
-    "call__code", "call__closes_at", "call__minimum", "call__maximum", "call__rate",
+    "title", "call", "area", "applicant", "reference", "is_second", "status", "total", "requested", "submitted_at",
     "association__name", "association__arabic_name",
 )  # fmt: skip
 
@@ -47,8 +46,8 @@ class ApplicationQuerySet(models.QuerySet):
         return self.submitted().exclude(status=P.WITHDRAWN)
 
     def in_short(self):
-        """As lists show them and rules are answered by: with call and association, without the long texts."""
-        return self.select_related("call", "association").only(*IN_SHORT)
+        """As a call's list shows them and rules are answered by: with association, without the long texts."""
+        return self.select_related("association").only(*IN_SHORT)
 
     def standing(self):
         """Drafts and submitted ones, not withdrawn."""

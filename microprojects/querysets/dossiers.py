@@ -33,15 +33,19 @@ class Line:
 
 def state_of(paper, day):
     """(state, day from which it counts when it still waits) of one paper on `day`."""
-    wait = paper.kind.waits_days
-    if paper.expires_on and paper.expires_on < day:
+    return state_by(paper.issued_on, paper.expires_on, paper.kind.waits_days, day)
+
+
+def state_by(issued_on, expires_on, wait, day):
+    """The same of its dates, and of how many days its kind has to wait."""
+    if expires_on and expires_on < day:
         return EXPIRED, None
-    if wait and paper.issued_on is None:
+    if wait and issued_on is None:
         return UNDATED, None
-    counts_from = paper.issued_on and paper.issued_on + timedelta(days=wait + 1 if wait else 0)
+    counts_from = issued_on and issued_on + timedelta(days=wait + 1 if wait else 0)
     if counts_from and counts_from > day:
         return WAITS, counts_from
-    return (ENDS_SOON if paper.expires_on and paper.expires_on - day <= SOON else VALID), None
+    return (ENDS_SOON if expires_on and expires_on - day <= SOON else VALID), None
 
 
 def checklist_of(papers, kinds, day):

@@ -8,11 +8,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from microprojects.matching import bare
-from microprojects.querysets.dossiers import ENDS_SOON, VALID, WAITS, state_of
+from microprojects.querysets.dossiers import ENDS_SOON, VALID, WAITS, state_by
 from microprojects.workflow import UNSETTLED, Rule
 from microprojects.workflow import ApplicationStatus as P
 from programme.models import Partner
@@ -78,23 +78,19 @@ def grids_of(applications):
 
 
 def states_of(applications):
-    """{application's id: (how many rules are not met, of how many nobody knows)}, as its Grid has them.
-
-    Of what is decided the answers that were kept are counted where they are.
-    """
-    examined = [each for each in applications if each.status in EXAMINED]
-    told = {pk: (len(grid.refused), len(grid.open)) for pk, grid in grids_of(examined).items()}
-    decided = {each.pk for each in applications} - set(told)
-    if decided:
-        kept = applications[0].answers.model.objects.filter(application__in=decided, rule__in=Rule.values)
-        numbers = (
-            kept.order_by()
-            .values_list("application")
-            .annotate(refused=Count("pk", filter=Q(is_met=False)), answered=Count("pk"))
-        )
-        told |= dict.fromkeys(decided, (0, len(Rule)))
-        told |= {pk: (refused, len(Rule) - answered) for pk, refused, answered in numbers}
-    return told
+    """{application's id: (how many rules are not met, of how many nobody knows)}, as its Grid has them."""
+    if not applications:
+        return {}
+    data = _Data(type(applications[0]), [each for each in applications if each.status in EXAMINED])
+    kept = defaultdict(dict)
+    answers = applications[0].answers.model.objects.filter(application__in=applications).order_by()
+    for application, rule, is_met in answers.values_list("application", "rule", "is_met"):
+        kept[application][rule] = is_met
+    met = {
+        each.pk: [kept[each.pk][rule] if rule in kept[each.pk] else data.computed(each, rule)[0] for rule in Rule]
+        for each in applications
+    }
+    return {pk: (each.count(False), each.count(None)) for pk, each in met.items()}
 
 
 def _cell(rule, answer, computed):
@@ -123,6 +119,8 @@ class _Data:
             Rule.ONLY_ONE: self._only_one,
             Rule.AMOUNT: _amount,
         }
+        if not applications:
+            return
         calls = {each.call_id for each in applications}
         associations = {each.association_id for each in applications} - {None}
         self._look_up_calls(_related(model, "call"), calls)
@@ -140,35 +138,33 @@ class _Data:
     def _look_up_calls(self, model, calls):
         self.areas, self.required = defaultdict(set), defaultdict(list)
         quotas, kinds = _related(model, "quotas"), _related(model, "required_papers")
-        for call, area in quotas.objects.filter(call__in=calls).values_list("call", "area"):
+        for call, area in quotas.objects.filter(call__in=calls).order_by().values_list("call", "area"):
             self.areas[call].add(area)
         for call, kind in kinds.objects.filter(calls__in=calls).values_list("calls", "code"):
             self.required[call].append(kind)
-        self.partners = {
-            bare(name): each.code
-            for each in Partner.objects.all()
-            for name in (each.name_fr, each.name_ar, each.short_name, *each.aliases)
-        }
+        names = Partner.objects.values_list("code", "name_fr", "name_ar", "short_name", "aliases")
+        self.partners = {bare(name): code for code, *own, aliases in names for name in (*own, *aliases)}
 
     def _look_up_papers(self, model, associations):
+        """(codes of what it is and stands for, (its day, its last day, days to wait)) of each association's papers."""
         self.papers = defaultdict(list)
-        papers = _related(model, "papers")
-        kinds = _related(papers, "kind").objects.in_bulk()
-        for kind in kinds.values():
-            kind.stands_for = kinds.get(kind.stands_for_id)
-        for paper in papers.objects.of(associations).only("association", "kind", "issued_on", "expires_on"):
-            paper.kind = kinds[paper.kind_id]
-            self.papers[paper.association_id].append(paper)
+        papers = _related(model, "papers").objects.of(associations)
+        dates = ("issued_on", "expires_on", "kind__waits_days")
+        for association, kind, stands_for, *days in papers.values_list(
+            "association", "kind__code", "kind__stands_for__code", *dates
+        ):
+            self.papers[association].append(({kind, stands_for or kind}, days))
 
     def _look_up_members(self, model, associations):
-        self.members, self.certificates = defaultdict(list), defaultdict(list)
-        members = _related(model, "members").objects.of(associations).exclude(person=None)
-        for association, *member in members.values_list("association", "person", "since", "until"):
-            self.members[association].append(member)
-        people = {person for rows in self.members.values() for person, *_days in rows}
-        certified = Enrolment.objects.certified().filter(person__in=people).order_by()
-        for person, day in certified.values_list("person", "course__ends_on"):
-            self.certificates[person].append(day)
+        """Those who hold a certificate: (person, since, until, its day) by association."""
+        self.holders = defaultdict(list)
+        members = _related(model, "members").objects.of(associations).order_by()
+        certified = Enrolment.objects.filter(person__in=members.values("person")).certified().order_by()
+        member = "person__memberships"
+        for association, *holder in certified.filter(**{f"{member}__association__in": associations}).values_list(
+            f"{member}__association", "person", f"{member}__since", f"{member}__until", "course__ends_on"
+        ):
+            self.holders[association].append(holder)
 
     def _look_up_others(self, calls, associations):
         """Other applications of these associations, those of records merged into them included."""
@@ -191,9 +187,8 @@ class _Data:
         day = _day_of(application)
         holders = {
             person
-            for person, since, until in self.members[application.association_id]
-            if (since is None or since <= day) and (until is None or until >= day)
-            if any(ended < day for ended in self.certificates[person])
+            for person, since, until, certified in self.holders[application.association_id]
+            if (since is None or since <= day) and (until is None or until >= day) and certified < day
         }
         return bool(holders), {"members": len(holders)}
 
@@ -209,9 +204,8 @@ class _Data:
         if application.association_id is None:
             return None, {}
         day, valid, waiting = _day_of(application), set(), {}
-        for paper in self.papers[application.association_id]:
-            state, counts_from = state_of(paper, day)
-            kinds = {paper.kind.code, paper.kind.stands_for.code if paper.kind.stands_for else paper.kind.code}
+        for kinds, days in self.papers[application.association_id]:
+            state, counts_from = state_by(*days, day)
             if state in (VALID, ENDS_SOON):
                 valid |= kinds
             elif state == WAITS:

@@ -41,10 +41,10 @@ def applications(request, pk):
     }
     if request.GET.get("view") == "table":
         page = page_of(request, found.in_short().sorted_by(request.GET.get("sort")))
-        context |= {"page": page, "rows": rows_of(page)}
+        context |= {"page": page, "rows": rows_of(page, filters.areas)}
         template = "microprojects/applications.html"
         return render(request, f"{template}#rows" if request.htmx else template, context)
-    context["columns"] = board_of(request, found)
+    context["columns"] = board_of(request, found, filters.areas)
     return render(request, "microprojects/applications_board.html", context)
 
 

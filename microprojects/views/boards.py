@@ -1,6 +1,7 @@
 """A call's applications on a board and in a table: everything looked up and formatted once."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from typing import NamedTuple
 
 from django.db.models import Count
 from django.urls import reverse
@@ -8,10 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from microprojects.models import Application
 from microprojects.querysets.eligibility import states_of
 from microprojects.workflow import APPLICATION_TONES, ApplicationStatus
-from programme.models import Area
 from ui import formats
 
 SHOWN = 8  # cards of a column; the table has them all
@@ -19,9 +18,8 @@ WAITING = ("submitted_at", "pk")  # the longest first
 ALWAYS = ("submitted", "correction", "admissible", "inadmissible")  # columns that stand there empty, too
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One application, on a card or in a row."""
+class Row(NamedTuple):
+    """One application, on a card or in a row, in the order in which templates unpack it."""
 
     url: str
     code: str
@@ -36,20 +34,16 @@ class Row:
     rules: str
     rules_tone: str
 
-    @property
-    def get_absolute_url(self):
-        return self.url
 
-    def __str__(self):
-        return self.title
+def rows_of(applications, areas):
+    """A Row for each of a call's `applications`, in_short, in their order: a fixed number of statements.
 
-
-def rows_of(applications):
-    """A Row for each of `applications` with what in_short brings, in their order: a fixed number of statements."""
+    `areas` are all of the programme's, by id: a few, and loaded already.
+    """
     applications = list(applications)
     states = states_of(applications)
     base = reverse("microprojects:application", args=["APL-0000"]).removesuffix("APL-0000/")
-    areas = {area.pk: str(area) for area in Area.objects.all()}
+    areas = {pk: str(area) for pk, area in areas.items()}
     labels = {status: str(status.label) for status in ApplicationStatus}
     return [_row(each, base, areas, labels, states[each.pk]) for each in applications]
 
@@ -106,31 +100,27 @@ def _state(status):
     return {"label": status.label, "tone": APPLICATION_TONES.get(status, "neutral")}
 
 
-def board_of(request, applications):
+def board_of(request, applications, areas):
     """The columns of the board: states with the first applications of each, the longest waiting first."""
     counts = _counted(applications)
-    first = _first_of(applications, counts)
-    rows = dict(zip([each.pk for each in first], rows_of(first), strict=True))
+    rows = _first_of(applications, counts, areas)
     asked = request.GET.get("status")
     return [
-        _state(status)
-        | {
-            "count": counts.get(status, 0),
-            "rows": [rows[each.pk] for each in first if each.status == status],
-            "more_url": _table_of(request, status),
-        }
+        _state(status) | {"count": counts.get(status, 0), "rows": rows[status], "more_url": _table_of(request, status)}
         for status in ApplicationStatus
         if (status == asked if asked else status in ALWAYS or counts.get(status))
     ]
 
 
-def _first_of(applications, states):
-    """The first ones of each state, each read from the index to that of its cards and no further."""
+def _first_of(applications, states, areas):
+    """{state: Rows of its first ones}, each state read from the index to that of its cards and no further."""
     cards = [applications.filter(status=each).order_by(*WAITING).values_list("pk")[:SHOWN] for each in states]
-    if not cards:
-        return []
-    pks = [pk for (pk,) in cards[0].union(*cards[1:], all=True)]
-    return list(Application.objects.filter(pk__in=pks).in_short().order_by(*WAITING))
+    pks = [pk for (pk,) in cards[0].union(*cards[1:], all=True)] if cards else []
+    first = list(applications.filter(pk__in=pks).in_short().order_by(*WAITING))
+    rows = defaultdict(list)
+    for each, row in zip(first, rows_of(first, areas), strict=True):
+        rows[each.status].append(row)
+    return rows
 
 
 def _table_of(request, status):
