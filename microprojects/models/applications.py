@@ -117,6 +117,10 @@ class Application(Written):
                 fields=["call", "area", "status"], name="application_in_sums", include=["requested", "id"],
                 condition=Q(submitted_at__isnull=False),
             ),
+            models.Index(
+                fields=["call", "requested", "id"], name="application_by_amount",
+                condition=Q(submitted_at__isnull=False),
+            ),
         ]  # fmt: skip
         constraints = _CONSTRAINTS
 

@@ -92,7 +92,7 @@ class ApplicationQuerySet(models.QuerySet):
         column = APPLICATION_SORTS.get((asked or "").removeprefix("-"))
         if column is None:
             return self.order_by("-submitted_at", "-pk")
-        return self.order_by(f"-{column}" if asked.startswith("-") else column, "pk")
+        return self.order_by(f"-{column}", "-pk") if asked.startswith("-") else self.order_by(column, "pk")
 
     def found_by(self, text):
         """Those whose code or number in the paper file it is, or whose title or association's name holds it."""
