@@ -9,12 +9,15 @@ from django.db import IntegrityError, connection
 
 from journal.models import Entry
 from journal.steps import StepRefused
-from microprojects.actions import expenses, tranches
+from microprojects.actions import applications, committee, expenses, tranches
+from microprojects.actions.committee import CommitteeRefused
 from microprojects.actions.grants import GrantRefused
-from microprojects.models import Application, Expense, Grant, Tranche
+from microprojects.models import Application, Expense, Grant, Letter, Tranche
+from microprojects.workflow import ApplicationStatus
 from tests.microprojects.filed import line
 from tests.microprojects.granted import ENDS, STARTS, requested, selected, signed, somebody, spent
 from tests.microprojects.notices import published
+from tests.microprojects.test_committee import ranked, session
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TOGETHER = 12  # connections at a time, within what PostgreSQL allows
@@ -27,7 +30,7 @@ def outcomes(act, arguments):
         try:
             act(argument)
             return "done"
-        except (StepRefused, GrantRefused, IntegrityError) as refusal:
+        except (StepRefused, GrantRefused, CommitteeRefused, IntegrityError) as refusal:
             return type(refusal).__name__
         finally:
             connection.close()
@@ -73,3 +76,39 @@ def test_one_receipt_in_two_grants_is_admitted_once_though_both_are_decided_toge
     told = outcomes(lambda each: expenses.admit(each, by=somebody("preparer")), list(Expense.objects.all()))
 
     assert told == {"done": 1, "GrantRefused": 3}
+
+
+@pytest.mark.parametrize(("withdrawn", "free"), [(0, 0), (1, 1), (2, 2)])
+def test_of_the_reserve_list_as_many_are_selected_as_the_money_holds(areas, grants_manager, withdrawn, free):
+    """Two were selected, three stand on the reserve list; twelve managers act together, as long as one succeeds."""
+    call, found = ranked(areas.khouribga, grants_manager, 5, 4, 3, 3, 3)
+    session(call, grants_manager)
+    committee.deliberate(call, by=grants_manager)
+    for each in found[:withdrawn]:
+        applications.withdraw(Application.objects.get(pk=each.pk), by=grants_manager, reason="Autre financement.")
+    managers = [somebody(f"manager{number}") for number in range(TOGETHER)]
+
+    told = Counter()
+    while (now := outcomes(lambda by: committee.select_from_reserve(call, by=by), managers))["done"]:
+        told += now
+    told += now
+
+    assert told["done"] == Entry.objects.filter(act="select_from_reserve").count() == free
+    assert set(told) <= {"done", "StepRefused", "CommitteeRefused"}
+    states = Counter(call.applications.values_list("status", flat=True))
+    assert (states[ApplicationStatus.SELECTED], states[ApplicationStatus.RESERVE]) == (2 - withdrawn + free, 3 - free)
+    assert Letter.objects.filter(selected_at__isnull=False).count() == free
+
+
+def test_of_two_who_select_from_the_reserve_list_while_the_money_does_for_one_one_does(areas, grants_manager):
+    """The first of the list asks for more than is free; whoever takes the second leaves nothing for anybody."""
+    call, found = ranked(areas.khouribga, grants_manager, 5, 4, 3, 3)
+    session(call, grants_manager)
+    committee.deliberate(call, by=grants_manager)
+    applications.withdraw(Application.objects.get(pk=found[0].pk), by=grants_manager, reason="Autre financement.")
+
+    told = outcomes(lambda by: committee.select_from_reserve(call, by=by), [somebody("first"), somebody("second")])
+
+    assert told["done"] == 1
+    assert sum(told.values()) == 2 and set(told) <= {"done", "StepRefused", "CommitteeRefused"}
+    assert call.applications.filter(status=ApplicationStatus.SELECTED).count() == 2
