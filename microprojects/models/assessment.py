@@ -149,7 +149,7 @@ class Score(models.Model):
 
 
 class Tally(models.Model):
-    """What an application's submitted scores come to: written by the database alone (triggers of migration 0045).
+    """What an application's submitted scores come to: written by the database alone (migrations 0045, 0048).
 
     Means are rounded to cents. None is ever stale: submitted scores, and criteria of published calls, do not change.
     """

@@ -13,6 +13,7 @@ from microprojects.actions import calls as actions
 from microprojects.models import Application, Call, Quota, Tally
 from microprojects.querysets.ranking import Ranked, drawn, line_of, moved
 from microprojects.querysets.sheet import Sheet
+from microprojects.resources.applications.scores import record_scores
 from microprojects.workflow import ApplicationStatus as P
 from tests.microprojects.filed import submitted
 from tests.microprojects.judged import admitted, assessors, assigned, evaluating, scored
@@ -147,14 +148,23 @@ def tallied(areas, grants_manager, kept):
     where = [areas.khouribga, areas.oujda] * 4 + [areas.oujda]
     made = [submitted(call, area=area, name=f"Amal {'abcdefghi'[at] * 3}") for at, area in enumerate(where)]
     call.applications.update(status=P.ADMISSIBLE, examined_at=timezone.now(), examined_by=grants_manager)
-    call.applications.update(status=P.SCORED)
     totals = [70, 90, 80, 80, 61, 59, 95, 80, 75]
     for each, total in zip(made, totals, strict=True):
-        first = Decimal(17 if total == 75 else 20 if each == made[7] else 25)
-        Tally.objects.filter(pk=each.pk).update(
-            total=total, marks=[first] + [10] * 4, ties=[first, Decimal(10)], is_below=total == 75
-        )
+        first = 17 if total == 75 else 20 if each == made[7] else 25
+        on_paper = [(1, "Grille", 1, given(call, first, total), "")]
+        record_scores(Application.objects.get(pk=each.pk), on_paper, source="grilles.xlsx", by=grants_manager)
+    call.applications.update(status=P.SCORED)
     return call, made
+
+
+def given(call, first, total):
+    """{criterion: points}: `first` for the first one, what is left to `total` for the others, as far as each holds."""
+    points, left = {}, total
+    for criterion in call.criteria.all():
+        most = min(criterion.weight, left) if points else first
+        points[criterion.pk] = most
+        left -= most
+    return points
 
 
 CHANGES = [{}, {1: 1}, {1: None, 3: None}, {4: 1, 2: 1, 0: 30}, {5: 1, 8: None, 6: 3}]
