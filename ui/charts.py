@@ -156,8 +156,7 @@ def _legend(limits, steps):
 
 def _range(first, last):
     """1–100, never turned round by Arabic."""
-    text = f"{formats.number(first)}–{formats.number(last)}"
-    return f"\u2066{text}\u2069" if get_language_bidi() else text
+    return formats.left_to_right(f"{formats.number(first)}–{formats.number(last)}")
 
 
 def _window(placed):

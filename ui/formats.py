@@ -2,13 +2,15 @@
 
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from unicodedata import bidirectional
 
 from django.utils import dateformat, timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
 
 NOTHING = "–"
 THIN = "\u202f"  # narrow no-break space
 NO_BREAK = "\u00a0"
+LEFT_TO_RIGHT, ISOLATED = "\u2066", "\u2069"
 GROUPS = {"fr": THIN, "ar": THIN, "it": ".", "en": ","}
 COMMAS = {"ar": "\u060c"}
 COLONS = {"fr": f"{THIN}:"}
@@ -54,7 +56,21 @@ def money(value, currency):
     """1 234,50 MAD."""
     if value is None or value == "":
         return NOTHING
-    return f"{decimal(value, 2)}{NO_BREAK}{currency}"
+    return left_to_right(f"{decimal(value, 2)}{NO_BREAK}{currency}")
+
+
+def left_to_right(text):
+    """An amount, a range, a code: an Arabic text does not turn it round, on paper and in letters neither."""
+    return f"{LEFT_TO_RIGHT}{text}{ISOLATED}" if get_language_bidi() else text
+
+
+def direction(text):
+    """“rtl” or “ltr”, by the first letter that has one: for paper, which does not know dir="auto"."""
+    found = (bidirectional(letter) for letter in str(text or ""))
+    first = next((kind for kind in found if kind in ("L", "R", "AL")), None)
+    if first is None:
+        return "rtl" if get_language_bidi() else "ltr"
+    return "ltr" if first == "L" else "rtl"
 
 
 def day(value, style="long"):

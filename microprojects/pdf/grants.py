@@ -37,15 +37,17 @@ def agreement_pdf(grant):
 
 
 def agreement_html(grant):
-    told = []
+    told, signed = [], []
     for language in ("fr", "ar"):
         with override(language):
             told.append(articles_of(grant))
+            signed.append([_("Signatures"), _("Place and date"), _("For CEFA"), _("For the association")])
     with override("fr"):
         pairs = [
             {"number": number, "fr": fr, "ar": ar} for number, (fr, ar) in enumerate(zip(*told, strict=True), start=1)
         ]
-        return render_to_string("microprojects/pdf/agreement.html", {"grant": grant, "pairs": pairs})
+        context = {"grant": grant, "pairs": pairs, "signs": list(zip(*signed, strict=True))}
+        return render_to_string("microprojects/pdf/agreement.html", context)
 
 
 def articles_of(grant):

@@ -4,6 +4,8 @@ import io
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import outloud
+import pdfua
 import pypdf
 import pytest
 from django.core import mail
@@ -217,7 +219,10 @@ def test_the_minutes_are_drawn_once_from_what_was_frozen(ready, grants_manager, 
     content = b"".join(client.get(address).streaming_content)
     words = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
     assert all(word in words.replace("\n", "") for word in (decided.sha256, found[0].code, "Elena Marchetti"))
-    assert len(list(tmp_path.rglob("*.pdf"))) == 1
+    [drawn] = tmp_path.rglob("*.pdf")
+    heard, validated = outloud.check(str(drawn)), pdfua.validate(str(drawn))
+    assert (heard.errors, heard.error) == (0, None), heard.findings
+    assert [found for found in validated.findings if found.severity.name == "ERROR"] == []
 
 
 @pytest.mark.parametrize("status", L)

@@ -12,6 +12,7 @@ import pypdf
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.translation import gettext, override
 
 from journal.models import Entry
 from microprojects import tasks
@@ -19,7 +20,7 @@ from microprojects.actions import documents, reporting, settlements, visits
 from microprojects.actions import expenses as deciding
 from microprojects.actions.grants import GrantRefused
 from microprojects.models import GrantFile
-from microprojects.pdf.grants import agreement_pdf, statement_pdf
+from microprojects.pdf.grants import agreement_html, agreement_pdf, statement_pdf
 from programme.scope import EVERYTHING, scoped
 from tests.facts import person
 from tests.microprojects.granted import STARTS, ended, fresh, signed, somebody, spent
@@ -47,10 +48,13 @@ def test_the_documents_say_what_was_agreed_and_settled_and_pass_the_checkers(are
     settlements.settle(grant, by=somebody("preparer"))
     grant = fresh(grant)
 
-    drawn = {"agreement": agreement_pdf(grant)}
+    drawn, signed = {"agreement": agreement_pdf(grant)}, agreement_html(grant).partition("Signatures")[2]
     drawn |= {language: statement_pdf(grant.settlement, language) for language in ("fr", "ar")}
 
     assert "45 000,00" in text_of(drawn["agreement"]).replace("\u202f", " ").replace("\u00a0", " ")
+    for label in ("Signatures", "Place and date", "For CEFA", "For the association"):
+        with override("ar"):
+            assert f'dir="rtl">{gettext(label)}' in signed.replace("<h3>", "").replace("  ", "")
     assert grant.settlement.sha256 in text_of(drawn["fr"]).replace(" ", "").replace("\n", "")
     assert "6 000,00" in text_of(drawn["fr"]).replace("\u202f", " ").replace("\u00a0", " ")
     for name, content in drawn.items():

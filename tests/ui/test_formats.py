@@ -13,7 +13,7 @@ THIN, NO_BREAK = "\u202f", "\u00a0"
     ("language", "whole", "share", "amount"),
     [
         ("fr", f"1{THIN}234{THIN}567", f"82,5{THIN}%", f"1{THIN}234,50{NO_BREAK}MAD"),
-        ("ar", f"1{THIN}234{THIN}567", "82,5%", f"1{THIN}234,50{NO_BREAK}MAD"),
+        ("ar", f"1{THIN}234{THIN}567", "82,5%", f"\u20661{THIN}234,50{NO_BREAK}MAD\u2069"),
         ("it", "1.234.567", "82,5%", f"1.234,50{NO_BREAK}MAD"),
         ("en", "1,234,567", "82.5%", f"1,234.50{NO_BREAK}MAD"),
     ],
@@ -96,3 +96,14 @@ def test_a_name_in_one_writing_comes_first_in_every_language(language):
 )
 def test_a_file_s_name_breaks_after_its_parts_and_never_inside_its_ending(name, broken):
     assert file_name(name).replace("<wbr>", "|") == f'<bdi class="file-name" dir="auto">{broken}</bdi>'
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("Radio, الحي", "ltr"), ("«الحي» radio", "rtl"), ("1. Ateliers", "ltr"), ("2018", "rtl"), ("", "rtl")],
+)
+def test_a_text_runs_as_its_first_letter_does_and_else_as_the_page(text, found):
+    with override("ar"):
+        assert formats.direction(text) == found
+    with override("fr"):
+        assert formats.direction(text) == ("ltr" if not text or text == "2018" else found)

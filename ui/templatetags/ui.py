@@ -23,6 +23,8 @@ register.filter("month", formats.month)
 register.filter("day_at", formats.day_at)
 register.filter("listed", formats.listed)
 register.filter("colon", formats.colon)
+register.filter("direction", formats.direction)
+register.filter("left_to_right", formats.left_to_right)
 
 
 register.simple_tag(formats.comma, name="comma")
