@@ -113,6 +113,8 @@ class _PeopleForm(_LineForm):
                  if value]  # fmt: skip
         self.fields["age"].choices = words
         self.fields["sex"].choices = [each for each in self.fields["sex"].choices if each[0]]
+        for name in self.always:
+            self.fields[name].widget.attrs["class"] = "input-short"
         if not self.is_bound:
             self.initial.setdefault("sex", "F")
             self.initial.setdefault("age", "U")
@@ -129,12 +131,16 @@ class _BudgetForm(_LineForm):
 
     class Meta:
         model = BudgetLine
-        fields = ["heading", "name", "unit", "quantity", "unit_cost", "own_contribution"]
-        widgets = {"name": forms.TextInput({"dir": "auto"}), "unit": forms.TextInput({"dir": "auto"})}
+        fields = ["heading", "name", "quantity", "unit", "unit_cost", "own_contribution"]
+        widgets = {
+            "name": forms.TextInput({"dir": "auto"}),
+            "unit": forms.TextInput({"dir": "auto", "class": "input-short"}),
+        }
         help_texts = {"unit": _("For example day, piece, session.")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["own_contribution"].widget.attrs["class"] += " input-alone"
         heading = self.fields["heading"]
         heading.queryset = self.application.call.headings.all()
         heading.label_from_instance = lambda each: each.name.capitalize()

@@ -247,3 +247,17 @@ def asked(desk, report):
     with CaptureQueriesContext(connection) as queries:
         desk.get(page_of("own_report", report))
     return len(queries)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_click_on_a_photo_opens_it_and_does_not_ask_whether_to_take_it_out(page, desk, report, live_server):
+    written(report, desk.user)
+    cookie = {"name": "sessionid", "value": desk.cookies["sessionid"].value, "url": live_server.url}
+    page.context.add_cookies([cookie])
+    page.goto(page_of("own_report", report))
+    line = page.locator("#photos").locator("xpath=../..").locator("li")
+
+    for act in line.get_by_role("link").all():
+        act.click(trial=True)  # what lies under the pointer is that link and no other
+
+    assert line.get_by_role("link").count() == 2
