@@ -11,6 +11,7 @@ NOTHING = "–"
 THIN = "\u202f"  # narrow no-break space
 NO_BREAK = "\u00a0"
 LEFT_TO_RIGHT, ISOLATED = "\u2066", "\u2069"
+MARK = "\u200e"  # before a minus, which in Arabic would else stand behind its number
 GROUPS = {"fr": THIN, "ar": THIN, "it": ".", "en": ","}
 COMMAS = {"ar": "\u060c"}
 COLONS = {"fr": f"{THIN}:"}
@@ -34,7 +35,8 @@ def decimal(value, places=1):
         return NOTHING
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     text = f"{rounded:,.{places}f}".replace(",", "G").replace(".", "P")
-    return text.replace("G", GROUPS[_language()]).replace("P", POINTS[_language()]).replace("-", "−")
+    minus = f"{MARK}−" if get_language_bidi() else "−"
+    return text.replace("G", GROUPS[_language()]).replace("P", POINTS[_language()]).replace("-", minus)
 
 
 def hours(value):

@@ -60,7 +60,7 @@ class PeopleForm(forms.Form):
         widget=forms.TextInput({"dir": "ltr", "autocapitalize": "characters"}),
     )
     birth_year = forms.IntegerField(label=_("Their year of birth"), required=False, min_value=1900, max_value=2100)
-    agreed = forms.BooleanField(label=_("Each of them agreed to be named in this report."))
+    agreed = forms.BooleanField(label=_("Each of them agreed to be named in this report"))
 
     def __init__(self, *args, report, **kwargs):
         super().__init__(*args, **kwargs)

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.template.loader import render_to_string
-from django.utils.translation import get_language_bidi, override
+from django.utils.translation import get_language_bidi, override, pgettext
 from django.utils.translation import gettext as _
 
 from microprojects.models import GrantFile
@@ -41,7 +41,8 @@ def agreement_html(grant):
     for language in ("fr", "ar"):
         with override(language):
             told.append(articles_of(grant))
-            signed.append([_("Signatures"), _("Place and date"), _("For CEFA"), _("For the association")])
+            who = pgettext("signature", "For CEFA"), pgettext("signature", "For the association")
+            signed.append([_("Signatures"), _("Place and date"), *who])
     with override("fr"):
         pairs = [
             {"number": number, "fr": fr, "ar": ar} for number, (fr, ar) in enumerate(zip(*told, strict=True), start=1)

@@ -29,7 +29,7 @@ def rank(request, pk):
         "is_tried": asked is not None and asked != found.envelope,
         "line": line,
         "page": page,
-        "rows": shown(page.rows, found, is_below_reserve=page.first > 1 and page.first - 2 not in line.taken_at),
+        "rows": shown(page.rows, line, is_below_reserve=page.first > 1 and page.first - 2 not in line.taken_at),
         "criteria": line.criteria,
         "tiles": tiles_of(line),
         "waiting": found.applications.filter(status=ApplicationStatus.ADMISSIBLE).count(),
@@ -50,9 +50,9 @@ def tiles_of(line):
     ]
 
 
-def shown(rows, call, *, is_below_reserve=False):
+def shown(rows, line, *, is_below_reserve=False):
     """Each row with its words: area, outcome, and whether the money ends above it, not on a page before."""
-    areas = {quota.area_id: quota.area.name for quota in call.quotas.select_related("area")}
+    areas = {quota.area_id: quota.area.name for quota in line.call.quotas.select_related("area")}
     told, before = [], ApplicationStatus.RESERVE if is_below_reserve else None
     for row in rows:
         told.append(
@@ -62,7 +62,10 @@ def shown(rows, call, *, is_below_reserve=False):
                 "area": areas.get(row.area, "–"),
                 "word": ApplicationStatus(row.outcome).label,
                 "tone": APPLICATION_TONES.get(row.outcome, "neutral"),
-                "marks": [(mark, place in row.below) for place, mark in enumerate(row.marks)],
+                "marks": [
+                    (criterion, mark, place in row.below)
+                    for place, (criterion, mark) in enumerate(zip(line.criteria, row.marks, strict=True))
+                ],
                 "ends_above": before != ApplicationStatus.RESERVE and row.outcome == ApplicationStatus.RESERVE,
             }
         )

@@ -12,7 +12,7 @@ import pypdf
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, override, pgettext
 
 from journal.models import Entry
 from microprojects import tasks
@@ -52,9 +52,9 @@ def test_the_documents_say_what_was_agreed_and_settled_and_pass_the_checkers(are
     drawn |= {language: statement_pdf(grant.settlement, language) for language in ("fr", "ar")}
 
     assert "45 000,00" in text_of(drawn["agreement"]).replace("\u202f", " ").replace("\u00a0", " ")
-    for label in ("Signatures", "Place and date", "For CEFA", "For the association"):
-        with override("ar"):
-            assert f'dir="rtl">{gettext(label)}' in signed.replace("<h3>", "").replace("  ", "")
+    with override("ar"):
+        labels = [gettext("Signatures"), gettext("Place and date"), pgettext("signature", "For the association")]
+    assert [f'dir="rtl">{label}' in signed.replace("<h3>", "") for label in labels] == [True] * 3
     assert grant.settlement.sha256 in text_of(drawn["fr"]).replace(" ", "").replace("\n", "")
     assert "6 000,00" in text_of(drawn["fr"]).replace("\u202f", " ").replace("\u00a0", " ")
     for name, content in drawn.items():

@@ -25,6 +25,13 @@ def test_numbers_are_written_as_each_language_does_with_western_digits(language,
         assert formats.money("1234.5", "MAD") == amount
 
 
+def test_a_minus_stands_before_its_number_in_arabic_too():
+    with override("fr"):
+        assert formats.decimal(-1234) == f"−1{THIN}234,0"
+    with override("ar"):
+        assert formats.decimal(-1234) == f"\u200e−1{THIN}234,0"
+
+
 def test_halves_are_rounded_up_as_by_hand():
     with override("fr"):
         assert [formats.number(value) for value in (0.5, 1.5, 2.5)] == ["1", "2", "3"]
