@@ -30,6 +30,7 @@ from microprojects.models import (
     Recusal,
 )
 from microprojects.resources.freezing import hash_of
+from microprojects.resources.letters import unsaved_letter
 from microprojects.views.own import is_told
 from microprojects.workflow import LETTER, CallStatus, LetterStatus
 from microprojects.workflow import ApplicationStatus as P
@@ -249,6 +250,17 @@ def test_a_letter_says_what_was_decided_and_why_and_names_no_assessor(outbox, gr
     names = {each.assessor.name for each in Assessment.objects.all()}
     assert names and not any(name in each.body for name in names for each in outbox)
     assert letters.write_letters(selected.application.call, by=grants_manager) == 0
+
+
+def test_in_a_letter_in_arabic_points_stand_before_those_there_are(ready, grants_manager):
+    call, [first, *_others] = ready
+    decided = committee.deliberate(call, by=grants_manager)
+    first.title = "إذاعة الشباب"  # as if it was written in Arabic
+    [row] = [each for each in decided.content["ranking"] if each["application"] == first.code]
+
+    letter = unsaved_letter(first, row, list(call.criteria.all()))
+
+    assert (letter.language, letter.body.count("\u206630,00 / 30\u2069")) == ("ar", 1)
 
 
 def test_a_letter_is_sent_once_after_somebody_approved_it(outbox, grants_manager):
