@@ -59,12 +59,9 @@ class WholeField(AmountField):
 
 def _amount(text):
     try:
-        found = amount(text)
+        return amount(text)
     except BadCell as error:
         raise forms.ValidationError(gettext("This is not an amount: write it like 1250,50.")) from error
-    if found is not None and found.is_nan():
-        raise forms.ValidationError(gettext("This is not an amount: write it like 1250,50."))
-    return found
 
 
 def _with_minus(text):

@@ -3,7 +3,7 @@
 import datetime
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
@@ -161,36 +161,48 @@ def _calendar(year, month, day):
         return _BAD
 
 
-_CURRENCY = re.compile(r"(?i)\b(?:dhs?|mad|eur|euros?|dirhams?)\b|€|درهم")
+_CURRENCY = re.compile(r"(?i)\b(?:dhs?|mad|eur|euros?|dirhams?)\b\.?|€|درهم")
 
-_NUMERALS = DIGITS | str.maketrans({"٫": ",", "٬": None})  # Arabic signs for the cents and for thousands
+# Arabic signs for the cents and for thousands; thousands by spaces or by an apostrophe need no sign
+_NUMERALS = DIGITS | str.maketrans({"٫": ",", "٬": None, " ": None, "'": None, "’": None})
+_POINTS = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d*)?")  # 1.234.567,89
+_COMMAS = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?")  # 1,234,567.89
+_ONE_SIGN = re.compile(r"-?(?:\d+[.,]?\d*|[.,]\d+)")
+_CENT = Decimal("0.01")
 
 
 def amount(cell):
-    """A Decimal from 1234.5, "1 234,50" or "1.234,50 DH"; None for nothing; BadCell("not_an_amount") otherwise."""
+    """A Decimal from 1234.5, "1 234,50" or "1.234,50 DH"; None for nothing; BadCell("not_an_amount") otherwise.
+
+    Half a cent is rounded up, as the database does.
+    """
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         value = str(cell)
     else:
-        value = _CURRENCY.sub("", text(cell).translate(_NUMERALS)).replace(" ", "").replace("'", "").strip(".")
-        value = _with_point(value)
+        value = _with_point(_CURRENCY.sub("", text(cell)).translate(_NUMERALS))
     if not value:
         return None
     try:
-        return Decimal(value).quantize(Decimal("0.01"))
-    except InvalidOperation as error:
-        raise BadCell("not_an_amount", _("This is not an amount.")) from error
+        found = Decimal(value).quantize(_CENT, ROUND_HALF_UP)
+    except InvalidOperation:
+        found = _NO_NUMBER
+    if found.is_nan():
+        raise BadCell("not_an_amount", _("This is not an amount."))
+    return found
+
+
+_NO_NUMBER = Decimal("NaN")
 
 
 def _with_point(value):
-    """The last of "," and "." cuts off the cents, unless exactly three digits follow it and it is the only kind."""
-    comma, point = value.rfind(","), value.rfind(".")
-    if comma >= 0 and point >= 0:
-        thousands = "." if comma > point else ","
-        return value.replace(thousands, "").replace(",", ".")
-    sign = "," if comma >= 0 else "."
-    if value.count(sign) > 1 or re.fullmatch(r"-?[1-9]\d{0,2}[.,]\d{3}", value):
-        return value.replace(sign, "")
-    return value.replace(",", ".")
+    """As Decimal reads it: thousands stand in threes, by one sign alone; of any other text "NaN"."""
+    if _POINTS.fullmatch(value):
+        return value.replace(".", "").replace(",", ".")
+    if _COMMAS.fullmatch(value):
+        return value.replace(",", "")
+    if not value or _ONE_SIGN.fullmatch(value):
+        return value.replace(",", ".")
+    return "NaN"
 
 
 def whole(cell):
