@@ -1,10 +1,12 @@
 """What the lists of associations, applications and grants can be narrowed to. People are never searched for here."""
 
+from functools import partial
+
 import django_filters as filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from microprojects.models import Application, Association, Call, Grant
+from microprojects.models import Appeal, Application, Association, Call, Grant
 from microprojects.workflow import ApplicationStatus, CallStatus
 from microprojects.workflow.grants import HAS_GRANT
 from programme.models import Area, Commune
@@ -88,15 +90,24 @@ class ApplicationFilter(filters.FilterSet):
         empty_label=_("All"),
         choices=[("yes", _("Not answered in time"))],
     )
+    appeal = filters.ChoiceFilter(
+        label=_("Appeals"),
+        method="by_appeal",
+        empty_label=_("All"),
+        choices=[("decide", _("Wait for your decision"))],
+    )
 
     view = filters.CharFilter(method="keep", widget=forms.HiddenInput)  # board or table: stays in the address
 
     class Meta:
         model = Application
-        fields = ["q", "area", "status", "late", "view"]
+        fields = ["q", "area", "status", "late", "appeal", "view"]
 
-    def __init__(self, data, applications):
+    def __init__(self, data, applications, *, user):
         super().__init__(data, applications)
+        self.user = user
+        if not user.has_perm("microprojects.view_appeal"):
+            del self.filters["appeal"]
         self.areas = Area.objects.in_bulk()
         self.filters["area"].extra["choices"] = list(self.areas.items())
 
@@ -108,6 +119,15 @@ class ApplicationFilter(filters.FilterSet):
 
     def by_late(self, applications, name, value):
         return applications.with_late_corrections()
+
+    def by_appeal(self, applications, name, value):
+        return applications.filter(appeal__in=appeals_for(self.user))
+
+
+def appeals_for(user):
+    """The appeals that this user may decide, the oldest first; the home page counts the same."""
+    waiting = Appeal.objects.visible_to(user).waiting().select_related("application__call").order_by("filed_at")
+    return [each for each in waiting if user.has_perm("microprojects.uphold_appeal", each)]
 
 
 class PortfolioForm(forms.Form):
@@ -152,6 +172,9 @@ class GrantFilter(filters.FilterSet):
             ("release", _("Payments to release")),
             ("confirm", _("Payments to confirm")),
             ("decide", _("Expenses to decide")),
+            ("report", _("Reports to approve")),
+            ("amend", _("Amendments to approve")),
+            ("visit", _("Actions of visits to follow up")),
             ("settle", _("To be settled")),
         ],
     )
@@ -160,17 +183,27 @@ class GrantFilter(filters.FilterSet):
         model = Grant
         fields = ["q", "call", "area", "status", "todo"]
 
+    def __init__(self, data, grants, *, user):
+        super().__init__(data, grants)
+        self.user = user
+
     def find(self, grants, name, value):
         return grants.found_by(value)
 
     def by_task(self, grants, name, value):
-        return getattr(grants, TASKS[value])()
+        return waiting_for(self.user, grants, value)
 
 
-TASKS = {
-    "sign": "to_sign",
-    "release": "with_payments_to_release",
-    "confirm": "with_payments_to_confirm",
-    "decide": "with_undecided_expenses",
-    "settle": "to_settle",
-}
+def waiting_for(user, grants, task):
+    """Those of the grants that wait for this user to do a task of GrantFilter; the home page counts the same."""
+    tasks = {
+        "sign": grants.to_sign,
+        "release": partial(grants.with_payments_to_release, user),
+        "confirm": grants.with_payments_to_confirm,
+        "decide": grants.with_undecided_expenses,
+        "report": grants.with_reports_to_approve,
+        "amend": partial(grants.with_amendments_to_approve, user),
+        "visit": grants.with_visits_to_follow,
+        "settle": grants.to_settle,
+    }
+    return tasks[task]()

@@ -85,22 +85,31 @@ class GrantQuerySet(models.QuerySet):
         return self.filter(ended, settlement__isnull=True)
 
     def with_undecided_expenses(self):
-        expenses = self.model._meta.get_field("expenses").related_model
-        return self.filter(Exists(expenses.objects.filter(grant=OuterRef("pk"), status=ExpenseStatus.DECLARED)))
+        return self._with("expenses", lambda expenses: expenses.filter(status=ExpenseStatus.DECLARED))
 
     def with_reports_to_approve(self):
-        reports = self.model._meta.get_field("reports").related_model
-        return self.filter(Exists(reports.objects.filter(grant=OuterRef("pk"), status=ReportStatus.RECEIVED)))
+        return self._with("reports", lambda reports: reports.filter(status=ReportStatus.RECEIVED))
 
-    def with_payments_to_release(self):
-        return self._with_tranche(TrancheStatus.REQUESTED)
+    def with_payments_to_release(self, user):
+        """Those with a payment that this user may release: one that somebody else requested."""
+        return self._with("tranches", lambda tranches: tranches.to_release(user))
 
     def with_payments_to_confirm(self):
-        return self._with_tranche(TrancheStatus.RELEASED)
+        return self._with("tranches", lambda tranches: tranches.to_confirm())
 
-    def _with_tranche(self, status):
-        tranches = self.model._meta.get_field("tranches").related_model
-        return self.filter(Exists(tranches.objects.filter(grant=OuterRef("pk"), status=status)))
+    def with_amendments_to_approve(self, user):
+        """Those with an amendment that this user may approve: one that somebody else proposed."""
+        return self._with("amendments", lambda amendments: amendments.to_approve().exclude(proposed_by=user))
+
+    def with_visits_to_follow(self):
+        """Those running with an action agreed on at a visit that is due within days."""
+        visits = self.model._meta.get_field("visits").related_model
+        actions = visits._meta.get_field("actions").related_model.objects.due_soon()
+        return self.filter(Exists(actions.filter(visit__grant=OuterRef("pk"))))
+
+    def _with(self, name, narrowed):
+        parts = self.model._meta.get_field(name).related_model.objects
+        return self.filter(Exists(narrowed(parts.filter(grant=OuterRef("pk")))))
 
 
 class _OfGrant(models.QuerySet):

@@ -1,9 +1,14 @@
 """Which visits, and which actions that were agreed on."""
 
+from datetime import timedelta
+
 from django.db import models
+from django.utils import timezone
 
 from microprojects.querysets import of_areas
 from microprojects.workflow.grants import RUNNING
+
+AHEAD = timedelta(days=7)  # so long before its day an action that was agreed on is told
 
 
 class VisitQuerySet(models.QuerySet):
@@ -22,3 +27,6 @@ class VisitActionQuerySet(models.QuerySet):
     def due_by(self, day):
         """Not done, and due on `day` or before, of grants that are neither terminated nor closed."""
         return self.open().filter(due_on__lte=day, visit__grant__application__status__in=RUNNING)
+
+    def due_soon(self):
+        return self.due_by(timezone.localdate() + AHEAD)

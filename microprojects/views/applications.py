@@ -30,7 +30,7 @@ REFUSALS = (ApplicationRefused, StepRefused)
 def applications(request, pk):
     call = permitted_or_deny(request.user, "view", Call, pk=pk)
     permitted(request.user, "view", Application)
-    filters = ApplicationFilter(request.GET, call.applications.visible_to(request.user))
+    filters = ApplicationFilter(request.GET, call.applications.visible_to(request.user), user=request.user)
     found = filters.qs
     context = {
         "call": call,

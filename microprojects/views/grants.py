@@ -25,7 +25,7 @@ WITH = ("application__association", "application__area", "application__call", "c
 @require_safe
 def grants(request):
     permitted(request.user, "view", Grant)
-    filters = GrantFilter(request.GET, Grant.objects.visible_to(request.user))
+    filters = GrantFilter(request.GET, Grant.objects.visible_to(request.user), user=request.user)
     found = filters.qs.with_money().select_related(*WITH).sorted_by(request.GET.get("sort"))
     context = {"page": page_of(request, found, counted=filters.qs), "form": filters.form, "default_sort": "number"}
     template = "microprojects/grants.html"

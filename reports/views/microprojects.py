@@ -1,17 +1,14 @@
 """What of the micro-projects waits for a user on the home page: assessments, applications, appeals, money."""
 
-from datetime import timedelta
-
 from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext, ngettext_lazy
 
-from microprojects.models import Amendment, Appeal, Application, Assessment, Grant, Tranche, VisitAction
+from microprojects.filters import appeals_for, waiting_for
+from microprojects.models import Application, Assessment, Grant, VisitAction
 from microprojects.workflow import AssessmentStatus as S
 from reports.views.task import Task
-
-AHEAD = timedelta(days=7)  # so long before its day an action that was agreed on is told
 
 
 def tasks_of_assessor(user):
@@ -64,13 +61,17 @@ def tasks_of_applications(user):
 
 
 def _appeals(user):
-    """Those that wait for who took no part in what they are about."""
-    waiting = Appeal.objects.visible_to(user).waiting().select_related("application__call").order_by("filed_at")
-    mine = [each for each in waiting if user.has_perm("microprojects.uphold_appeal", each)]
-    if mine:
-        words = ngettext("Appeal waits for a decision", "Appeals wait for a decision, the first:", len(mine))
-        since = timezone.localtime(mine[0].filed_at).date()
-        yield Task(len(mine), words, mine[0].get_absolute_url(), "gavel", mine[0].application.code, since)
+    """Of each call those that wait for who took no part in what they are about."""
+    mine = appeals_for(user)
+    for call in dict.fromkeys(each.application.call for each in mine):
+        here = [each for each in mine if each.application.call == call]
+        words = ngettext("Appeal waits for a decision", "Appeals wait for a decision", len(here))
+        since = timezone.localtime(here[0].filed_at).date()
+        address, name = here[0].get_absolute_url(), here[0].application.code
+        if len(here) > 1:
+            address = f"{reverse('microprojects:applications', args=[call.pk])}?view=table&appeal=decide"
+            name = call.code
+        yield Task(len(here), words, address, "gavel", name, since)
 
 
 def _by_call(applications):
@@ -80,52 +81,60 @@ def _by_call(applications):
 
 def tasks_of_grants(user):
     """Money and reports that wait for who handles them: only what they may decide themselves."""
-    tranches = Tranche.objects.visible_to(user).select_related("grant__application")
-    if user.has_perm("microprojects.release_tranche"):
-        yield from _of_grants(
-            [each.grant for each in tranches.to_release(user).order_by("requested_at")], "wallet",
-            ngettext_lazy("Payment waits for its release", "Payments wait for their release, the first:"),
-        )  # fmt: skip
-    if user.has_perm("microprojects.confirm_payment_tranche"):
-        yield from _of_grants(
-            [each.grant for each in tranches.to_confirm().order_by("released_at")], "landmark",
-            ngettext_lazy("Payment waits for the bank's confirmation",
-                          "Payments wait for the bank's confirmation, the first:"),
-        )  # fmt: skip
-    if user.has_perm("microprojects.decide_expense"):
-        grants = Grant.objects.visible_to(user).select_related("application").order_by("pk")
-        yield from _of_grants(
-            list(grants.with_undecided_expenses()), "receipt",
-            ngettext_lazy("Grant has expenses to decide", "Grants have expenses to decide, the first:"),
-        )  # fmt: skip
-        yield from _of_grants(
-            list(grants.with_reports_to_approve()), "clipboard-list",
-            ngettext_lazy("Grant has a report to approve", "Grants have reports to approve, the first:"),
-        )  # fmt: skip
-        amendments = Amendment.objects.visible_to(user).to_approve().exclude(proposed_by=user)
-        yield from _of_grants(
-            [each.grant for each in amendments.select_related("grant__application").order_by("pk")], "file-pen",
-            ngettext_lazy("Amendment waits for approval", "Amendments wait for approval, the first:"),
-        )  # fmt: skip
+    for task, (act, icon, words) in OF_GRANTS.items():
+        if user.has_perm(f"microprojects.{act}"):
+            grants = waiting_for(user, Grant.objects.visible_to(user), task)
+            yield from _of_grants(grants.select_related("application").order_by("pk"), task, icon, words)
     yield from _agreed_on(user)
 
 
+def _of_grants(grants, task, icon, words):
+    """One line for all of one kind: it leads to the list of these grants, or to the only one."""
+    if number := grants.count():
+        address, name = f"{reverse('microprojects:grants')}?todo={task}", ""
+        if number == 1:
+            address, name = grants[0].get_absolute_url(), grants[0].number
+        yield Task(number, words % number, address, icon, name)
+
+
 def _agreed_on(user):
-    """What was agreed on at visits and is to be done within days."""
+    """What was agreed on at visits and is to be done within days, by grant."""
     if not user.has_perm("microprojects.finish_visitaction"):
         return
-    agreed = VisitAction.objects.visible_to(user).due_by(timezone.localdate() + AHEAD)
-    agreed = list(agreed.select_related("visit__grant").order_by("due_on", "pk"))
-    if agreed:
-        words = ngettext(
-            "Action agreed on at a visit is due", "Actions agreed on at visits are due, the first:", len(agreed)
-        )
-        visit, until = agreed[0].visit, agreed[0].due_on
-        yield Task(len(agreed), words, visit.get_absolute_url(), "map-pin", visit.grant.number, until=until)
+    agreed = VisitAction.objects.visible_to(user).due_soon()
+    agreed = list(agreed.select_related("visit__grant__application").order_by("due_on", "pk"))
+    if not agreed:
+        return
+    visits = {each.visit for each in agreed}
+    grants = {each.grant for each in visits}
+    words = ngettext(
+        "Grant has an action of a visit to follow up", "Grants have actions of visits to follow up", len(grants)
+    )
+    address, name = f"{reverse('microprojects:grants')}?todo=visit", ""
+    if len(grants) == 1:
+        only, name = agreed[0].visit.grant, agreed[0].visit.grant.number
+        address = (only if len(visits) > 1 else agreed[0].visit).get_absolute_url()
+    yield Task(len(grants), words, address, "map-pin", name, until=agreed[0].due_on)
 
 
-def _of_grants(grants, icon, words):
-    """One line for all of one kind; it leads to the first."""
-    if grants:
-        first = grants[0]
-        yield Task(len(grants), words % len(grants), first.get_absolute_url(), icon, first.number)
+# task of the list of grants: permission, icon, words
+OF_GRANTS = {
+    "release": (
+        "release_tranche", "wallet",
+        ngettext_lazy("Payment waits for its release", "Payments wait for their release"),
+    ),
+    "confirm": (
+        "confirm_payment_tranche", "landmark",
+        ngettext_lazy("Payment waits for the bank's confirmation", "Payments wait for the bank's confirmation"),
+    ),
+    "decide": (
+        "decide_expense", "receipt", ngettext_lazy("Grant has expenses to decide", "Grants have expenses to decide"),
+    ),
+    "report": (
+        "decide_expense", "clipboard-list",
+        ngettext_lazy("Grant has a report to approve", "Grants have reports to approve"),
+    ),
+    "amend": (
+        "decide_expense", "file-pen", ngettext_lazy("Amendment waits for approval", "Amendments wait for approval"),
+    ),
+}  # fmt: skip

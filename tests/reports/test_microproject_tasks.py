@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role
-from microprojects.actions import appeals, tranches, visits
+from microprojects.actions import amendments, appeals, tranches, visits
 from microprojects.actions import applications as actions
 from microprojects.models import Association
 from programme.scope import EVERYTHING, scoped
@@ -73,6 +73,78 @@ def test_payments_wait_for_another_than_who_requested_them_then_for_the_bank(hom
     assert "wallet" not in [task[0] for task in home(grants_manager)]
     tranches.release(tranche, by=finance)
     assert [task[0] for task in home(finance)] == ["landmark"]
+
+
+@pytest.fixture
+def lines(client):
+    """{icon: (number, name, address)} of what waits on the home page of a user, who is signed in then."""
+
+    def lines(user):
+        client.force_login(type(user).objects.get(pk=user.pk))
+        tasks = client.get(reverse("home")).context["tasks"]
+        return {task.icon: (task.number, task.name, task.url) for task in tasks}
+
+    return lines
+
+
+def test_a_task_of_several_grants_leads_to_the_list_of_exactly_these_and_one_of_one_to_it(
+    client, lines, areas, finance, grants_manager
+):
+    call = published()
+    one, two, other = (granted.signed(areas.khouribga, call=call, name=name) for name in ("Amal", "Zohour", "Nour"))
+    asked = [tranches.request(grant.tranches.get(number=1), by=grants_manager) for grant in (one, two)]
+    tranches.request(other.tranches.get(number=1), by=finance)
+    todo = f"{reverse('microprojects:grants')}?todo="
+
+    assert lines(finance)["wallet"] == (2, "", f"{todo}release")
+    shown = client.get(f"{todo}release")
+    assert {row.pk for row in shown.context["page"].rows} == {one.pk, two.pk}
+    assert '<option value="release" selected>' in shown.content.decode()
+    tranches.release(asked[0], by=finance)
+    assert lines(finance)["wallet"] == (1, two.number, two.get_absolute_url())
+    assert lines(finance)["landmark"] == (1, one.number, one.get_absolute_url())
+
+
+def test_an_amendment_waits_in_the_list_of_another_than_who_proposed_it(client, lines, areas, manager, grants_manager):
+    call = published()
+    found = [granted.signed(areas.khouribga, call=call, name=name) for name in ("Amal", "Zohour")]
+    for grant in found:
+        later = grant.ends_on + timedelta(days=1)
+        amendments.propose_amendment(grant, reason="La salle ouvre plus tard.", ends_on=later, by=grants_manager)
+    address = f"{reverse('microprojects:grants')}?todo=amend"
+
+    assert lines(manager)["file-pen"] == (2, "", address)
+    assert {row.pk for row in client.get(address).context["page"].rows} == {grant.pk for grant in found}
+    assert "file-pen" not in lines(grants_manager)
+    assert client.get(address).context["page"].rows == []
+
+
+def test_appeals_lead_to_the_applications_of_their_call_that_the_user_may_decide(client, lines, areas, grants_manager):
+    call = published()
+    found = [refused(filed.submitted(call, record(areas.khouribga, name)), grants_manager) for name in ("A", "Zohour")]
+    for each in found:
+        appeals.file_appeal(each, text="Relire.", by=registrar())
+    filed.submitted(call, record(areas.khouribga, "Nour"))
+    address = f"{reverse('microprojects:applications', args=[call.pk])}?view=table&appeal=decide"
+
+    assert lines(appoint("other_manager", Role.GRANTS_MANAGER))["gavel"] == (2, call.code, address)
+    assert {row.pk for row in client.get(address).context["page"].rows} == {each.pk for each in found}
+    assert "gavel" not in lines(grants_manager)
+    assert client.get(address).context["page"].rows == []
+
+
+def test_actions_of_visits_are_told_by_grant(client, lines, areas, grants_manager):
+    call, today = published(), timezone.localdate()
+    found = [granted.signed(areas.khouribga, call=call, name=name) for name in ("Amal", "Zohour", "Nour")]
+    for grant, days in zip(found, (1, 2, 8), strict=True):
+        visit = visits.record_visit(grant, visited_on=today, visitors="CEFA", findings="Ouvert.", by=grants_manager)
+        facts = {"text": "Poser le logo", "who": "Basma", "due_on": today + timedelta(days=days)}
+        for _each in range(2):
+            visits.add_visit_action(visit, **facts, by=grants_manager)
+    address = f"{reverse('microprojects:grants')}?todo=visit"
+
+    assert lines(grants_manager)["map-pin"] == (2, "", address)
+    assert {row.pk for row in client.get(address).context["page"].rows} == {grant.pk for grant in found[:2]}
 
 
 def test_expenses_and_amendments_wait_for_who_decides_them(home, areas, finance, grants_manager):
