@@ -61,6 +61,14 @@ def hold_grant(grant):
     return grant
 
 
+def hold_unclosed(grant):
+    """As hold_grant. Raises GrantRefused once the file is closed."""
+    grant = hold_grant(grant)
+    if grant.is_closed:
+        raise GrantRefused(_("The file of this grant is closed: nothing in it changes any more."))
+    return grant
+
+
 @transaction.atomic
 def prepare_grant(application, *, amount, starts_on, ends_on, by, conditions="", shares=None):
     """Prepare the agreement of a selected application: `amount` in MAD is committed, the budget is that submitted last.

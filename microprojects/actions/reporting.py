@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from journal.actions import write
 from microprojects.actions.expenses import record_expense, remove_expense
-from microprojects.actions.grants import GrantRefused, hold_grant
+from microprojects.actions.grants import GrantRefused, hold_unclosed
 from microprojects.actions.tranches import receive_report, send_back_report
 from microprojects.models import DueReport, Headcount, Proof, Reached, Remark, SubmittedReport
 from microprojects.resources.freezing import hash_of
@@ -21,8 +21,11 @@ from microprojects.workflow.reporting import ReportState
 
 
 def hold_report(due):
-    """The report as it is now, with its grant, for us alone until the end of the transaction."""
-    grant = hold_grant(due.grant)
+    """The report as it is now, with its grant, for us alone until the end of the transaction.
+
+    Raises GrantRefused once the grant is closed.
+    """
+    grant = hold_unclosed(due.grant)
     held = DueReport.objects.select_for_update(of=["self"]).get(pk=due.pk)
     held.grant = grant
     return held

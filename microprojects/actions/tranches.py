@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from journal.actions import write
-from microprojects.actions.grants import GrantRefused, hold_grant, sentences_of, told
+from microprojects.actions.grants import GrantRefused, hold_grant, hold_unclosed, sentences_of, told
 from microprojects.models import GrantReport
 from microprojects.querysets.conditions import account_of, missing_for_tranche
 from microprojects.workflow import ApplicationStatus
@@ -81,8 +81,11 @@ def receive_report(grant, *, kind, received_on, by):
 
 @transaction.atomic
 def approve_report(report, *, by):
-    """Approve a report; with the final one the project is over. Raises StepRefused when somebody was faster."""
-    grant = report.grant = hold_grant(report.grant)
+    """Approve a report; with the final one the project is over.
+
+    Raises StepRefused when somebody was faster, GrantRefused once the grant is closed.
+    """
+    grant = report.grant = hold_unclosed(report.grant)
     REPORT.take("approve", report, by=by, decided_by=by, decided_at=timezone.now())
     write("approve_report", grant.application, by=by, grant=grant.code, kind=report.kind)
     if report.kind == GrantReport.Kind.FINAL:
@@ -93,7 +96,7 @@ def approve_report(report, *, by):
 @transaction.atomic
 def send_back_report(report, *, reason, by):
     """Send a report back, saying what is to be corrected; another one is then awaited."""
-    grant = report.grant = hold_grant(report.grant)
+    grant = report.grant = hold_unclosed(report.grant)
     REPORT.take("send_back", report, by=by, decided_by=by, decided_at=timezone.now(), reason=reason)
     write("send_back_report", grant.application, by=by, grant=grant.code, kind=report.kind)
     return report

@@ -15,6 +15,7 @@ from microprojects.models.admission import Version
 from microprojects.models.applications import Application
 from microprojects.models.calls import Call, Heading
 from microprojects.querysets.grants import GrantQuerySet, TrancheQuerySet
+from microprojects.workflow import ApplicationStatus
 from microprojects.workflow.grants import TRANCHE, TRANCHE_TONES, UNDER_WAY, Condition, TrancheStatus
 from programme.periods import Period
 
@@ -100,6 +101,10 @@ class Grant(models.Model):
     @property
     def is_signed(self):
         return self.signed_on is not None
+
+    @property
+    def is_closed(self):
+        return self.application.status == ApplicationStatus.SETTLED
 
     def get_absolute_url(self):
         return reverse("microprojects:grant", args=[self.application.code])

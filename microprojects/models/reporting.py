@@ -77,7 +77,7 @@ class DueReport(models.Model):
     @property
     def is_open(self):
         """Whether the association writes in it."""
-        return self.state in (ReportState.AWAITED, ReportState.RETURNED)
+        return self.state in (ReportState.AWAITED, ReportState.RETURNED) and not self.grant.is_closed
 
     def is_late(self, day):
         return self.is_open and self.due_on < day

@@ -32,7 +32,7 @@ def reports_of(grant):
 def grant_report(request, pk):
     report = _found(request.user, "view", pk)
     spent = list(report.grant.expenses.select_related("line").order_by("pk"))
-    decides = request.user.has_perm("microprojects.approve_duereport", report)
+    decides = not report.grant.is_closed and request.user.has_perm("microprojects.approve_duereport", report)
     expected = report.grant.application.people.all()
     context = {
         "report": report,

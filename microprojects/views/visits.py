@@ -20,7 +20,7 @@ def visit(request, pk):
     context = {
         "visit": found,
         "actions": [(each, each.is_late(today)) for each in found.actions.select_related("done_by")],
-        "can_change": request.user.has_perm("microprojects.change_visit", found),
+        "can_change": not found.grant.is_closed and request.user.has_perm("microprojects.change_visit", found),
     }
     return render(request, "microprojects/visit.html", context)
 
@@ -43,9 +43,13 @@ def change_visit(request, pk):
     found = permitted_or_deny(request.user, "change", Visit, pk=pk)
     form = VisitForm(request.POST if request.method == "POST" else None, instance=found)
     if form.is_valid():
-        actions.change_visit(found, **form.cleaned_data, by=request.user)
-        messages.success(request, _("The visit is corrected."))
-        return redirect(found)
+        try:
+            actions.change_visit(found, **form.cleaned_data, by=request.user)
+        except GrantRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The visit is corrected."))
+            return redirect(found)
     return render(request, "microprojects/record_visit.html", {"form": form, "grant": found.grant, "visit": found})
 
 
@@ -53,9 +57,13 @@ def add_visit_action(request, pk):
     found = permitted_or_deny(request.user, "change", Visit, pk=pk)
     form = VisitActionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        actions.add_visit_action(found, **form.cleaned_data, by=request.user)
-        messages.success(request, _("The action is added."))
-        return redirect(found)
+        try:
+            actions.add_visit_action(found, **form.cleaned_data, by=request.user)
+        except GrantRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The action is added."))
+            return redirect(found)
     return render(request, "microprojects/add_visit_action.html", {"form": form, "visit": found})
 
 

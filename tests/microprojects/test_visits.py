@@ -7,10 +7,12 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from journal.models import Entry
-from microprojects.actions import visits
+from microprojects.actions import reporting, tranches, visits
 from microprojects.actions.grants import GrantRefused
-from microprojects.models import VisitAction
+from microprojects.models import Application, GrantReport, VisitAction
 from microprojects.views.reporting import reports_of
+from microprojects.workflow import ApplicationStatus
+from programme.scope import EVERYTHING, scoped
 from tests.facts import person
 from tests.microprojects import granted
 from tests.microprojects.reporting import due, fresh, submitted, under_way
@@ -100,6 +102,41 @@ def test_a_visit_is_recorded_corrected_and_its_actions_are_noted_as_done(desk, r
     assert [each.act for each in Entry.objects.order_by("id")][-4:] == [
         "record_visit", "change_visit", "add_visit_action", "finish_visit_action",
     ]  # fmt: skip
+
+
+def test_nothing_is_added_to_a_closed_file(desk, areas, grants_manager):
+    with scoped(EVERYTHING):
+        grant = granted.signed(areas.khouribga)
+        visit = visits.record_visit(grant, by=grants_manager, **SAID | {"visited_on": date(2019, 4, 1)})
+        told = {"text": "Poser le logo", "who": "Basma", "due_on": date(2019, 5, 1), "by": grants_manager}
+        action = visits.add_visit_action(visit, **told)
+    came = GrantReport.objects.create(
+        grant=grant, kind="interim", received_on=date(2019, 6, 1), recorded_by=grants_manager
+    )
+    Application.objects.filter(pk=grant.application_id).update(status=ApplicationStatus.SETTLED)
+    address = {name: reverse(f"microprojects:{name}", args=[visit.pk]) for name in ("change_visit", "add_visit_action")}
+    address["finish"] = reverse("microprojects:finish_visit_action", args=[visit.pk, action.pk])
+
+    pages = [
+        desk.post(reverse("microprojects:record_visit", args=[grant.application.code]), SAID),
+        desk.post(address["change_visit"], SAID | {"findings": "Autre chose."}),
+        desk.post(address["add_visit_action"], {"text": "Encore", "who": "Basma", "due_on": "2019-05-01"}),
+        desk.post(address["finish"], {"done_on": "2019-04-20"}),
+    ]
+
+    assert [list(page.context["form"].errors) for page in pages] == [["__all__"]] * 4
+    shown = desk.get(visit.get_absolute_url()).content.decode()
+    assert all(each not in shown for each in address.values())
+    grant = granted.fresh(grant)
+    assert not due(grant, "interim").is_open and not due(grant, "final").is_open
+    for act in (
+        lambda: reporting.write_report(due(grant), done="a", difficulties="b", visibility="c", by=grants_manager),
+        lambda: reporting.send_back_item(due(grant, "interim"), item="done", text="Relire.", by=grants_manager),
+        lambda: tranches.approve_report(came, by=grants_manager),
+        lambda: tranches.send_back_report(came, reason="Relire.", by=grants_manager),
+    ):
+        with pytest.raises(GrantRefused, match="clos"):
+            act()
 
 
 def test_a_visit_to_come_and_one_before_the_signature_are_refused(desk, report, areas):
