@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from microprojects.actions.applications import hold_application
-from microprojects.models import Assessment, Score, Tie
+from microprojects.models import Assessment, Association, Score, Tie
 from microprojects.models.assessment import DECLARATION
 from microprojects.resources.completing import complete
 from microprojects.workflow import ASSESSMENT, AT_WORK, ApplicationStatus, AssessmentStatus
@@ -35,11 +35,15 @@ def declare(assessment, *, text, by):
 def declare_conflict(assessment, *, reason, by):
     """Step aside for good: access ends at once, here and wherever the same association applies.
 
-    Raises ScoresRefused without a reason, StepRefused once the scores are submitted.
+    Raises ScoresRefused without a reason, or when the association was merged that very moment; StepRefused once the
+    scores are submitted.
     """
     if not reason.strip():
         raise ScoresRefused(_("Say in a few words what binds you: the programme's office reads it."))
-    assessment, association = _hold(assessment), assessment.application.association
+    association = Association.objects.select_for_update().get(pk=assessment.application.association_id)  # as in merging
+    assessment = _hold(assessment)
+    if assessment.application.association_id != association.pk:
+        raise ScoresRefused(_("This association was merged into another one this very moment: send it again."))
     Tie.objects.get_or_create(user=by, association=association, defaults={"recorded_by": by})
     for each in Assessment.objects.at_work().filter(assessor=by, application__association=association):
         ASSESSMENT.take("declare_conflict", each, by=by, details={"association": association.code},
