@@ -22,6 +22,7 @@ from microprojects.models import (
     Representative,
     VisitAction,
 )
+from microprojects.querysets.reminders import KEPT
 from microprojects.workflow import ApplicationStatus as P
 from microprojects.workflow.reporting import ReportState
 
@@ -48,13 +49,13 @@ class Due:
         return f"{settings.SITE_URL}{self.path}"
 
     def keys(self, today):
-        """By which it is known whether it was told."""
+        """By which it is known whether it was told; none of what is late for longer than it is known."""
         keys = {f"{self.kind}:{self.pk}"} if self.kind in AT_ONCE else set()
         if self.until is None:
             return keys
         left = (self.until - today).days
         stages = [stage for stage in STAGES if 0 <= left <= stage]
-        late = [-stage for stage in LATE.get(self.kind, ()) if -left >= stage]
+        late = [-stage for stage in LATE.get(self.kind, ()) if stage <= -left <= KEPT.days]
         return keys | {f"{self.kind}:{self.pk}:{self.until}:{min(each)}" for each in (stages, late) if each}
 
 

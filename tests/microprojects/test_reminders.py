@@ -170,3 +170,18 @@ def test_managers_are_told_of_what_was_agreed_on_at_a_visit(due, grants_manager)
     visits.finish_visit_action(agreed, done_on=today, by=grants_manager)
     Reminder.objects.all().delete()
     assert grants_manager.email not in [to for to, _subject, _body in asked(51)]
+
+
+def test_what_is_late_is_not_told_again_once_it_is_forgotten_that_it_was(due, grants_manager):
+    today = timezone.localdate()
+    visit = visits.record_visit(due.grant, visited_on=today, visitors="CEFA", findings="Ouvert.", by=grants_manager)
+    facts = {"text": "Poser le logo", "who": "Basma", "due_on": today - timedelta(days=1), "by": grants_manager}
+    visits.add_visit_action(visit, **facts)
+
+    told = []
+    for day in (0, 100, 181, 182, 400):
+        with time_machine.travel(timezone.now() + timedelta(days=day), tick=False):
+            Reminder.objects.forgotten().delete()
+        told.append([to for to, _subject, _body in asked(day)].count(grants_manager.email))
+
+    assert told == [1, 0, 0, 0, 0]
