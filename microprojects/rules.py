@@ -164,6 +164,7 @@ def took_part_in_it(user, appeal=None):
 rules.add_perm("microprojects.view_appeal", PREPARES_CALLS)
 rules.add_perm("microprojects.uphold_appeal", PREPARES_CALLS & ~took_part_in_it)
 rules.add_perm("microprojects.reject_appeal", PREPARES_CALLS & ~took_part_in_it)
+rules.add_perm("microprojects.settle_appeal", PREPARES_CALLS & ~took_part_in_it)
 
 # Who handles money sees it: officers in the field do not, assessors and donors neither.
 SEES_MONEY = RECORDS | has_role(Role.FINANCE_OFFICER)

@@ -66,9 +66,28 @@ def uphold(appeal, *, outcome, reason, by):
 
 @transaction.atomic
 def reject(appeal, *, reason, by):
-    """Leave the decision as it is, for a reason, with a letter that says so. Raises as `uphold` does."""
+    """Leave the decision as it is, for a reason, with a letter that says so. Raises as `uphold` does.
+
+    AppealRefused also when nothing is refused any more: such an appeal is settled.
+    """
     application = _held(appeal, by)
     appeal = _decided("reject", appeal, application, reason, by)
+    if application.status not in REFUSED:
+        raise AppealRefused(_("The application is not refused any more: close the appeal as without object."))
+    unsaved_answer(appeal, application).save()
+    return appeal
+
+
+@transaction.atomic
+def settle(appeal, *, reason, by):
+    """Close an appeal whose application was selected or withdrawn since, with a letter that says so.
+
+    Raises AppealRefused while there is something to decide, and as `uphold` does.
+    """
+    application = _held(appeal, by)
+    if application.status in REFUSED:
+        raise AppealRefused(_("The application is still refused: uphold or reject the appeal."))
+    appeal = _decided("settle", appeal, application, reason, by)
     unsaved_answer(appeal, application).save()
     return appeal
 

@@ -18,7 +18,8 @@ from microprojects.models.appeals import Appeal
 from microprojects.models.applications import Application
 from microprojects.models.calls import Call
 from microprojects.querysets.committee import CommitteeQuerySet, LetterQuerySet
-from microprojects.workflow import LETTER, LETTER_TONES, LetterStatus
+from microprojects.workflow import LETTER, LETTER_TONES, ApplicationStatus, LetterStatus
+from microprojects.workflow.appeals import AppealStatus
 
 
 @keep_history(exclude=["minutes"], within="call")
@@ -208,6 +209,12 @@ class Letter(models.Model):
     def stands(self):
         """Whether what it tells is so still: not once an inadmissible application was examined again."""
         return self.examined_at is None or self.examined_at == self.application.examined_at
+
+    @property
+    def may_be_sent(self):
+        """Whether it stands and is not of a withdrawn application, unless it says that an appeal is without object."""
+        is_withdrawn = self.application.status == ApplicationStatus.WITHDRAWN
+        return self.stands and (not is_withdrawn or (self.appeal_id and self.appeal.status == AppealStatus.SETTLED))
 
     def get_absolute_url(self):
         return reverse("microprojects:letter", args=[self.pk])

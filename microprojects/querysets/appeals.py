@@ -5,11 +5,13 @@ from datetime import timedelta
 from django.db import models
 from django.utils import timezone
 
+from beneficiaries.names import full_key
 from journal.models import Entry
 from microprojects.querysets.calls import PREPARES
 from microprojects.workflow import ApplicationStatus as P
 from microprojects.workflow.appeals import AppealStatus
 from programme.scope import scope_of
+from ui.workbooks.words import plain
 
 # What of an application tells in the journal that somebody examined it, also when it was examined again later.
 EXAMINING = ("ask_correction", "lift_correction", "answer_rules", "admit", "declare_inadmissible", "reopen", "score")
@@ -39,7 +41,7 @@ def took_part(user, application):
     """Whether they examined or assessed it at any time, or were of the committee that decided."""
     committee = getattr(application.call, "committee", None)
     decided = committee is not None and (
-        committee.deliberated_by_id == user.pk or committee.members.filter(name__iexact=user.name).exists()
+        committee.deliberated_by_id == user.pk or _is_named(user, committee.members.values_list("name", flat=True))
     )
     return (
         decided
@@ -51,3 +53,9 @@ def took_part(user, application):
         .filter(record_id=application.pk)
         .exists()
     )
+
+
+def _is_named(user, members):
+    """Whether a member of the committee has the user's name, as it sounds: its words in any order, without titles."""
+    own = full_key("", user.name)
+    return any(own == full_key("", name) if own else plain(name) == plain(user.name) for name in members)

@@ -81,6 +81,8 @@ def unsaved_answer(appeal, application):
             "application": application,
             "association": application.association.names[0],
             "is_upheld": appeal.status == AppealStatus.UPHELD,
+            "is_settled": appeal.status == AppealStatus.SETTLED,
+            "is_withdrawn": application.status == ApplicationStatus.WITHDRAWN,
             "is_selected": application.status == ApplicationStatus.SELECTED,
         }
         body = render_to_string("microprojects/letters/appeal.txt", context).strip() + "\n"

@@ -238,6 +238,7 @@ urlpatterns = [
     path("appeals/<int:pk>/", appeals.appeal, name="appeal"),
     path("appeals/<int:pk>/uphold/", appeals.uphold, name="uphold_appeal"),
     path("appeals/<int:pk>/reject/", appeals.reject, name="reject_appeal"),
+    path("appeals/<int:pk>/settle/", appeals.settle, name="settle_appeal"),
     path("letters/<int:pk>/", letters.letter, name="letter"),
     path("letters/<int:pk>/approve/", letters.approve, name="approve_letter"),
     path("letters/<int:pk>/send/", letters.send, name="send_letter"),

@@ -12,7 +12,7 @@ from microprojects.actions.appeals import AppealRefused
 from microprojects.forms.appeals import AppealForm, UpholdForm
 from microprojects.forms.applications import ReasonForm
 from microprojects.models import Appeal
-from microprojects.querysets.appeals import last_day
+from microprojects.querysets.appeals import REFUSED, last_day
 from microprojects.views.writing import own_application_or_deny
 
 
@@ -40,6 +40,7 @@ def appeal(request, pk):
         "appeal": found,
         "application": found.application,
         "can_decide": found.steps and request.user.has_perm("microprojects.uphold_appeal", found),
+        "is_settled": found.application.status not in REFUSED,
         "told": found.application.letters.of_decisions().first(),
     }
     return render(request, "microprojects/appeal.html", context)
@@ -55,6 +56,12 @@ def reject(request, pk):
     found = permitted_or_deny(request.user, "reject", Appeal, pk=pk)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     return _decide(request, found, form, actions.reject, "reject_appeal")
+
+
+def settle(request, pk):
+    found = permitted_or_deny(request.user, "settle", Appeal, pk=pk)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    return _decide(request, found, form, actions.settle, "settle_appeal")
 
 
 def _decide(request, found, form, act, name):

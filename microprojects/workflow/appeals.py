@@ -11,6 +11,7 @@ class AppealStatus(models.TextChoices):
     FILED = "filed", _("Appeal under way")
     UPHELD = "upheld", pgettext_lazy("appeal", "Upheld")
     REJECTED = "rejected", pgettext_lazy("appeal", "Rejected")
+    SETTLED = "settled", pgettext_lazy("appeal", "Without object")
 
 
 A = AppealStatus
@@ -19,5 +20,7 @@ A = AppealStatus
 APPEAL = Workflow(
     uphold=Step([A.FILED], A.UPHELD, pgettext_lazy("appeal", "Uphold")),
     reject=Step([A.FILED], A.REJECTED, pgettext_lazy("appeal", "Reject")),
+    # what it was about is selected or withdrawn meanwhile: nothing is left to decide
+    settle=Step([A.FILED], A.SETTLED, _("Close as without object")),
 )
-APPEAL_TONES = {A.FILED: "warn", A.UPHELD: "good", A.REJECTED: "bad"}
+APPEAL_TONES = {A.FILED: "warn", A.UPHELD: "good", A.REJECTED: "bad", A.SETTLED: "neutral"}

@@ -121,7 +121,7 @@ OF = {
     frozenset(OF_ASSESSMENTS): lambda record: record.assessment.pk,
     frozenset(OF_GRANTS): lambda record: record.grant.application.code,
     frozenset({"letter", "approve_letter", "send_letter"}): lambda record: record.letter.pk,
-    frozenset({"appeal", "uphold_appeal", "reject_appeal"}): lambda record: record.appeal.pk,
+    frozenset({"appeal", "uphold_appeal", "reject_appeal", "settle_appeal"}): lambda record: record.appeal.pk,
     frozenset({"representative", "confirm_representative", "refuse_representative", "end_representative"}): (
         lambda record: record.request.pk
     ),

@@ -324,6 +324,7 @@ MICROPROJECTS = [
     Page("grants_manager", "microprojects:appeal", ("appeal",)),
     Page("grants_manager", "microprojects:uphold_appeal", ("appeal",), act="send", once=True),
     Page("grants_manager", "microprojects:reject_appeal", ("appeal",), act="send", once=True),
+    Page("grants_manager", "microprojects:settle_appeal", ("appeal",), act="send", once=True),
     Page("representative", "microprojects:own_version", ("application", 1), once=True),
     Page("representative", "microprojects:compare_own_versions", ("application", 1, 2), once=True),
     Page("representative", "microprojects:my_reports", once=True),

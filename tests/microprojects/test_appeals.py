@@ -31,7 +31,7 @@ DECIDED = (
     "UPDATE microprojects_appeal SET status = 'upheld', reason = 'x', decided_at = now(), decided_by_id = %s"
     " WHERE id = %s"
 )
-STEPS = {AppealStatus.FILED: "upheld rejected", AppealStatus.UPHELD: "- -", AppealStatus.REJECTED: "- -"}
+STEPS = {AppealStatus.FILED: "upheld rejected settled"} | dict.fromkeys(("upheld", "rejected", "settled"), "- - -")
 
 
 def refused(application, by, status="rejected", sent=True):
@@ -198,6 +198,53 @@ def test_who_took_part_does_not_decide_and_the_database_says_so_too(way, appeal,
             "UPDATE microprojects_appeal SET status = 'rejected', reason = 'x', decided_at = now(), decided_by_id = %s",
             [other.pk],
         )
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Mme ROSSI", "rossi, Mme"), ("BENOÎT  Amélie", "Amelie Benoit"), ("M. El-Amrani Youssef", "youssef el amrani"),
+        ("Dr. Fatima-Zahra Naji", "Naji Fatima Zahra"),
+    ],
+)  # fmt: skip
+def test_who_was_of_the_committee_is_known_however_the_name_is_written(written, name, appeal, other):
+    committee = Committee.objects.create(call=appeal.application.call, held_on=timezone.localdate(), place="Rabat")
+    CommitteeMember.objects.create(committee=committee, name=written)
+    User.objects.filter(pk=other.pk).update(name=name)
+    other.refresh_from_db()
+
+    assert took_part(other, appeal.application)
+    with pytest.raises(IntegrityError, match="took part"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(DECIDED, [other.pk, appeal.pk])
+    User.objects.filter(pk=other.pk).update(name="Salma Bennis")
+    other.refresh_from_db()
+    assert not took_part(other, appeal.application)
+    with connection.cursor() as cursor:
+        cursor.execute(DECIDED, [other.pk, appeal.pk])
+
+
+@pytest.mark.parametrize(("status", "said"), [("selected", "liste de réserve"), ("withdrawn", "retirée")])
+def test_an_appeal_with_nothing_left_to_decide_is_closed_without_object(client, status, said, appeal, other):
+    """Selected from the reserve list, or declined, since it was filed."""
+    settle = reverse("microprojects:settle_appeal", args=[appeal.pk])
+    client.force_login(other)
+    early = client.post(settle, {"reason": "Déjà retenue."})
+    with pytest.raises(IntegrityError, match="stands"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(DECIDED.replace("upheld", "settled"), [other.pk, appeal.pk])
+    Application.objects.filter(pk=appeal.application_id).update(status=status)
+    appeal = Appeal.objects.get(pk=appeal.pk)
+
+    shown = client.get(appeal.get_absolute_url()).content.decode()
+    with pytest.raises(AppealRefused):
+        actions.reject(appeal, reason="Non.", by=other)
+    answer = client.post(settle, {"reason": "Déjà retenue."})
+
+    appeal.refresh_from_db()
+    letter = Letter.objects.get(appeal=appeal)
+    assert early.context["form"].errors and answer.url == appeal.get_absolute_url()
+    assert settle in shown and reverse("microprojects:reject_appeal", args=[appeal.pk]) not in shown
+    assert (appeal.status, appeal.tone, appeal.application.status) == ("settled", "neutral", status)
+    assert letter.may_be_sent and "examinée" not in letter.body
 
 
 RAW = {
