@@ -8,9 +8,10 @@ from journal.actions import write
 from journal.models import Entry
 from microprojects.actions.associations import AssociationRefused, hold, save_once
 from microprojects.models import Activity, Application, BudgetLine, Call, ExpectedPeople, Section
+from microprojects.querysets.told import may_be_withdrawn
 from microprojects.resources.completeness import why_not_submitted
 from microprojects.resources.freezing import TEXTS, freeze, is_as_in, seal_of
-from microprojects.workflow import APPLICATION, ApplicationStatus
+from microprojects.workflow import APPLICATION, ApplicationStatus, LetterStatus
 from ui import formats
 
 ROWS = {
@@ -185,11 +186,16 @@ def resubmit(application, *, by):
 
 @transaction.atomic
 def withdraw(application, *, by, reason=""):
-    """Take an application back, as its association wishes; one that is selected declines the grant.
+    """Take an application back, as its association wishes; one that was told of its grant declines it.
 
-    What was committed to it is free again. Raises StepRefused once it was refused, or its agreement is signed.
+    What was committed to it is free again; drafts of letters go, approved ones are not sent any more. Raises
+    ApplicationRefused once the association was told of a refusal or of the reserve list, StepRefused once its agreement
+    is signed.
     """
     application = hold_application(application)
+    if "withdraw" in application.steps and not may_be_withdrawn(application):
+        raise ApplicationRefused(_("The association was told what was decided: there is nothing to withdraw any more."))
+    application.letters.filter(status=LetterStatus.DRAFT).delete()
     APPLICATION.take("withdraw", application, by=by, reason=reason)
     application.corrections.open().update(lifted_at=timezone.now())
     return application

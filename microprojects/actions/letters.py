@@ -53,14 +53,16 @@ def approve(letter, *, by):
 def send(letter, *, by):
     """Send an approved letter to its association's address, once.
 
-    Raises LetterRefused when there is no address, or its application was examined again; StepRefused when it was sent
-    or is not approved.
+    Raises LetterRefused when there is no address, or its application was examined again or withdrawn; StepRefused when
+    it was sent or is not approved.
     """
     letter.application = hold_application(letter.application)
     if letter.is_of_decision and letter.application.letters.filter(selected_at__isnull=False).exists():
         raise LetterRefused(_("The application was selected from the reserve list since: another letter says so."))
     if not letter.stands:
         raise LetterRefused(_("The application was examined again: this letter no longer stands."))
+    if not letter.may_be_sent:
+        raise LetterRefused(_("The application was withdrawn since: this letter no longer stands."))
     address = letter.application.association.email
     if not address:
         raise LetterRefused(_("The registry has no e-mail address of this association."))

@@ -15,6 +15,7 @@ from microprojects.filters import ApplicationFilter
 from microprojects.forms.applications import CorrectionForm, ExtensionForm, InadmissibleForm, ReasonForm, RulesForm
 from microprojects.models import Appeal, Application, Call, Letter
 from microprojects.querysets.eligibility import grid_of
+from microprojects.querysets.told import may_be_withdrawn
 from microprojects.resources.freezing import differences
 from microprojects.views.boards import board_of, rows_of, state_of
 from microprojects.views.grids import lines_of
@@ -74,6 +75,7 @@ def application(request, pk):
 def _acts(found, user):
     """{step: whether the state allows it and the user may}."""
     allowed = {step: step in found.steps for step in APPLICATION.steps}
+    allowed["withdraw"] = may_be_withdrawn(found)
     can = {step: is_so and user.has_perm(f"microprojects.{step}_application", found) for step, is_so in allowed.items()}
     answers = allowed["admit"] and user.has_perm("microprojects.answer_rules_application", found)
     compares = user.has_perm("microprojects.compare_scores_application", found) and found.assessments.exists()

@@ -14,11 +14,9 @@ from microprojects.forms.accounts import AccountForm
 from microprojects.forms.papers import PaperForm
 from microprojects.models import Association, Call, Paper, PaperKind
 from microprojects.querysets.dossiers import checklist_of
+from microprojects.querysets.told import is_appeal_open, is_told, told_status
 from microprojects.views.papers import scan_of
-from microprojects.workflow import ApplicationStatus as P
-from microprojects.workflow import LetterStatus
-
-DECIDED = (P.SCORED, P.SELECTED, P.RESERVE, P.REJECTED)
+from microprojects.workflow import APPLICATION_TONES, LetterStatus
 
 
 @require_safe
@@ -80,30 +78,12 @@ def own_applications_of(association):
 
 def state_as_told(application):
     """(words, tone) of its state as the association knows it: a decision once the letter has told it."""
-    letters = sent_letters(application)
-    appeal = getattr(application, "appeal", None)
     if not is_told(application):
         return _("Being evaluated"), "info"
-    if appeal is not None and not any(letter.appeal_id for letter in letters):
+    if is_appeal_open(application):
         return _("Appeal under way"), "info"
-    return application.get_status_display(), application.tone
-
-
-def is_told(application):
-    """Whether the association may know what was decided: the letter that says so was sent.
-
-    An inadmissible one of which no letter was drafted is told at once.
-    """
-    letters = [each for each in application.letters.all() if each.stands]
-    letters = [each for each in letters if each.selected_at] or letters
-    if application.status == P.INADMISSIBLE:
-        return all(each.status == LetterStatus.SENT for each in letters)
-    return application.status not in DECIDED or any(each.status == LetterStatus.SENT for each in letters)
-
-
-def may_withdraw(application):
-    """Whether its association may take it back: also a grant it was told of, before the agreement is signed."""
-    return "withdraw" in application.steps and (application.status != P.SELECTED or is_told(application))
+    status = told_status(application)
+    return status.label, APPLICATION_TONES.get(status, "neutral")
 
 
 def sent_letters(application):

@@ -12,9 +12,10 @@ from microprojects.actions.appeals import why_not_filed
 from microprojects.models import Section
 from microprojects.pdf import receipt_pdf
 from microprojects.querysets.appeals import last_day
+from microprojects.querysets.told import is_told, may_withdraw_itself
 from microprojects.resources.completeness import papers_of, progress_of, whole_of
 from microprojects.resources.freezing import content_of, differences
-from microprojects.views.own import is_told, may_withdraw, sent_letters, state_as_told
+from microprojects.views.own import sent_letters, state_as_told
 from microprojects.views.versions import sections_of, told_differences
 from microprojects.views.writing import own_application_or_deny
 from microprojects.workflow import ApplicationStatus as P
@@ -36,7 +37,7 @@ def own_application(request, pk):
         "versions": list(zip_longest(versions, versions[1:])),
         "corrections": list(found.corrections.select_related("answered_in")),
         "can_write": found.call.is_open if found.status == P.DRAFT else found.status == P.CORRECTION,
-        "can_withdraw": may_withdraw(found),
+        "can_withdraw": may_withdraw_itself(found),
         "shown": sections_of(content_of(found)) if not versions and not found.call.is_open else [],
         "letters": sent_letters(found),
         "appeal": getattr(found, "appeal", None),

@@ -16,9 +16,10 @@ from microprojects.actions.calls import CallRefused
 from microprojects.forms.calls import OwnQuestionForm
 from microprojects.forms.writing import section_form
 from microprojects.models import Application, Call, Section
+from microprojects.querysets.told import is_told, may_withdraw_itself
 from microprojects.resources.completeness import papers_of, progress_of, whole_of
 from microprojects.resources.freezing import content_of, seal_of
-from microprojects.views.own import may_withdraw, own_or_deny
+from microprojects.views.own import own_or_deny
 from microprojects.views.versions import sections_of
 from microprojects.workflow import ApplicationStatus
 
@@ -152,7 +153,7 @@ def submit_own_application(request, pk):
 
 def withdraw_own_application(request, pk):
     found = own_application_or_deny(request.user, "withdraw_own", pk)
-    refusal = "" if may_withdraw(found) else _("This application cannot be withdrawn now.")
+    refusal = "" if may_withdraw_itself(found) else _("This application cannot be withdrawn now.")
     if request.method == "POST" and not refusal:
         try:
             actions.withdraw(found, by=request.user)
@@ -160,5 +161,6 @@ def withdraw_own_application(request, pk):
             return redirect("microprojects:own_application", found.code)
         except REFUSALS as told:
             refusal = str(told)
-    context = {"application": found, "refusal": refusal}
+    declines = found.status == ApplicationStatus.SELECTED and is_told(found)
+    context = {"application": found, "refusal": refusal, "declines": declines}
     return render(request, "microprojects/withdraw_own_application.html", context)

@@ -99,9 +99,10 @@ APPLICATION = Workflow(
     select_on_appeal=Step([P.RESERVE, P.REJECTED], P.SELECTED, _("Select after the appeal")),
     reserve_on_appeal=Step([P.REJECTED], P.RESERVE, _("Put on the reserve list after the appeal")),
     select_from_reserve=Step([P.RESERVE], P.SELECTED, _("Select from the reserve list")),
-    # Who is selected declines the grant by it, as long as no agreement is signed.
+    # Until the letter, whatever was decided; then who is selected declines the grant by it, as long as no agreement is
+    # signed: querysets/told.py.
     withdraw=Step(
-        [P.DRAFT, P.SUBMITTED, P.CORRECTION, P.ADMISSIBLE, P.SCORED, P.SELECTED],
+        [P.DRAFT, P.SUBMITTED, P.CORRECTION, P.ADMISSIBLE, P.INADMISSIBLE, P.SCORED, P.SELECTED, P.RESERVE, P.REJECTED],
         P.WITHDRAWN,
         _("Record the withdrawal"),
     ),

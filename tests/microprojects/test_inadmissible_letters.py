@@ -10,7 +10,8 @@ from microprojects.actions import admission, letters
 from microprojects.actions.letters import LetterRefused
 from microprojects.models import Application, Letter
 from microprojects.querysets.appeals import last_day
-from microprojects.views.own import is_told, state_as_told
+from microprojects.querysets.told import is_told
+from microprojects.views.own import state_as_told
 from tests.microprojects.filed import decided, submitted
 
 pytestmark = pytest.mark.django_db
