@@ -23,7 +23,7 @@ def record_visit(grant, *, visited_on, visitors, findings, by):
 
 @transaction.atomic
 def change_visit(visit, *, visited_on, visitors, findings, by):
-    """Correct what was recorded of a visit: its history keeps what stood there. Raises GrantRefused after the closure."""
+    """Correct what was recorded of a visit: its history keeps what stood there. Raises GrantRefused once closed."""
     hold_unclosed(visit.grant)
     visit.visited_on, visit.visitors, visit.findings = visited_on, visitors, findings
     visit.save(update_fields=["visited_on", "visitors", "findings"])

@@ -343,6 +343,23 @@ def test_the_letter_of_the_reserve_list_stays_when_it_was_sent_and_another_one_t
     assert not is_told(Application.objects.get(pk=selected.pk))
 
 
+def test_the_ranking_stays_as_it_was_decided_whoever_declines_afterwards(outbox, client, grants_manager):
+    call = outbox[0].application.call
+    client.force_login(grants_manager)
+    page = reverse("microprojects:rank", args=[call.pk])
+    before = client.get(page).context
+    applications.withdraw(outbox[0].application, by=grants_manager, reason="Autre financement.")
+    committee.select_from_reserve(call, by=grants_manager)
+
+    after = client.get(page, {"envelope": "1000"}).context
+
+    assert [each["row"] for each in after["rows"]] == [each["row"] for each in before["rows"]]
+    assert (after["tiles"], after["line"].left, after["is_tried"]) == (before["tiles"], before["line"].left, False)
+    assert [each["row"].place for each in after["rows"]] == [1, 2, 3, None]
+    assert [each["since"] for each in before["rows"]] == ["", "", "", ""]
+    assert [each["since"] for each in after["rows"]] == ["Retirée", "", "Retenue", ""]
+
+
 def test_money_kept_for_another_area_is_not_taken(areas, grants_manager):
     quotas = [Quota(area=areas.khouribga), Quota(area=areas.oujda, amount=20_000)]
     call, found = ranked(areas.khouribga, grants_manager, 5, 4, quotas=quotas)
