@@ -56,7 +56,9 @@ def test_home_says_where_its_applications_stand_as_it_was_told(phone, own, manag
 
     page = phone.get("/")
 
-    assert [(each.title, state[0]) for each, state in page.context["applications"]] == [("Radio", "Recevable")]
+    assert [(each.title, state[0]) for each, state in page.context["applications"]] == [
+        ("Radio", "En cours d’évaluation")
+    ]
     assert "Radio" in page.content.decode() and "Jardin" not in page.content.decode()
 
 
