@@ -18,7 +18,7 @@ ROLES = (
     "officer stranger coordinator me_officer manager grants_manager assessor finance donor administrator representative"
 ).split()
 # Of them a mistake in a scope would show most; the others are asked in the second round (decision 0028).
-NEAR = ("officer", "assessor", "representative")
+NEAR = ("officer", "representative")
 # Pages of packages: the back office has tests/accounts/test_back_office.py, signing in test_sign_in.py.
 FOREIGN = {"admin"}
 FOREIGN_PREFIXES = ("account_", "mfa_", "ui:")

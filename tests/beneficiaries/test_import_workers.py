@@ -61,6 +61,7 @@ def kill_in_the_middle(worker, record, wait_until):
     wait_until(lambda: not jobs.is_held(record))
 
 
+@pytest.mark.sweep
 def test_a_worker_killed_during_the_check_or_the_save_is_made_good_once_by_itself(
     worker, uploaded, officer, wait_until
 ):
@@ -101,6 +102,7 @@ def _forget_connections():
     app.amqp._producer_pool = app._pool = None
 
 
+@pytest.mark.sweep
 def test_with_redis_away_the_page_says_that_the_work_starts_later_and_it_does(
     client, uploaded, officer, queue, wait_until, request
 ):

@@ -28,6 +28,7 @@ def asked(manager):
     return actions.register(period=month(2018, 4), languages=["fr"], by=manager)
 
 
+@pytest.mark.sweep
 def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_report_is_made_once_later(worker, wait_until, manager):
     report = asked(manager)
     wait_until(lambda: state(report) and report.progress_total > 0, seconds=60)

@@ -82,6 +82,7 @@ def test_a_grid_is_checked_and_saved_in_the_background(client, worker, wait_unti
     assert [course.enrolments.count() for course in client.get(url).context["saved"]] == [1]
 
 
+@pytest.mark.sweep
 def test_a_save_whose_worker_is_killed_is_done_once_later(
     worker, slot, tmp_path, wait_until, officer, fatima, partners, areas
 ):
