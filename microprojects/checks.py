@@ -1,10 +1,10 @@
-"""`manage.py check --deploy --database default`: are the names of members as closed as those of people?"""
+"""`manage.py check --deploy --database default`: are names in reports and of members as closed as those of people?"""
 
 from django.db import connections
 
 from beneficiaries.checks import problems_of
 
-VAULT = ("microprojects_writtenname", "microprojects_writtennameevent")
+VAULT = ("microprojects_writtenname", "microprojects_writtennameevent", "microprojects_writtenperson")
 
 
 def vault_is_closed(app_configs, databases=None, **kwargs):

@@ -69,6 +69,12 @@ def written_key(name):
     return hash_once("member", names.full_key("", name) or plain(name))
 
 
+def person_key(last_name, first_name, birth_year):
+    """The keyed hash of somebody as written in a report: the same for spellings that sound the same, in any order."""
+    name = names.full_key(first_name, last_name) or plain(f"{last_name} {first_name}")
+    return hash_once("new person", f"{name}|{birth_year}")
+
+
 # Costs that no grant pays (domain reference, grant contract; usual list), as labels of expenses name them.
 _NEVER_PAID = re.compile(
     r"\b(amende|penalite|contravention|majoration|dette|emprunt|remboursement d\w*( un)? pret|provision pour"

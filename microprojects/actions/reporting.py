@@ -20,12 +20,12 @@ from microprojects.workflow.grants import ReportStatus
 from microprojects.workflow.reporting import ReportState
 
 
-def hold_report(due):
+def hold_report(due, hold=hold_unclosed):
     """The report as it is now, with its grant, for us alone until the end of the transaction.
 
-    Raises GrantRefused once the grant is closed.
+    Raises GrantRefused once the grant is closed, unless it is held by hold_grant.
     """
-    grant = hold_unclosed(due.grant)
+    grant = hold(due.grant)
     held = DueReport.objects.select_for_update(of=["self"]).get(pk=due.pk)
     held.grant = grant
     return held
@@ -34,50 +34,56 @@ def hold_report(due):
 @transaction.atomic
 def write_report(due, *, done, difficulties, visibility, by):
     """Write what a report says in words. Raises GrantRefused while CEFA has it."""
-    due = _open(due)
+    due = open_report(due)
     due.done, due.difficulties, due.visibility = done, difficulties, visibility
     due.written_at, due.written_by = timezone.now(), by
     due.save()
-    return _noted("write_report", due, by)
+    return noted("write_report", due, by)
 
 
 @transaction.atomic
 def add_reached(due, people, *, by):
     """Name registered `people` in a report: each agreed to it today. Who stands in it already stays once."""
-    due, today = _open(due), timezone.localdate()
+    due, today = open_report(due), timezone.localdate()
+    due.reached.filter(person__in=people, is_named=False).update(is_named=True)
     here = set(due.reached.values_list("person", flat=True))
     new = list(dict.fromkeys(person for person in people if person.pk not in here))
     Reached.objects.bulk_create(Reached(due=due, person=person, consented_on=today, recorded_by=by) for person in new)
-    return _noted("add_reached", due, by, number=len(new))
+    return noted("add_reached", due, by, number=len(new))
 
 
 @transaction.atomic
 def remove_reached(due, reached, *, by):
-    """Take somebody out of a report: their history stays."""
-    due = _open(due)
-    due.reached.filter(pk=reached.pk).delete()
-    return _noted("remove_reached", due, by)
+    """Take somebody out of a report whom the association named: their history stays.
+
+    Whom CEFA registered for it as well stays in the report until that line is taken out too.
+    """
+    due = open_report(due)
+    named = due.reached.named().filter(pk=reached.pk)
+    if not named.filter(written_as__isnull=False).update(is_named=False):
+        named.delete()
+    return noted("remove_reached", due, by)
 
 
 @transaction.atomic
 def add_headcount(due, *, by, **facts):
     """Add people who were counted at an activity and are named nowhere."""
-    due = _open(due)
+    due = open_report(due)
     made = Headcount.objects.create(due=due, recorded_by=by, **facts)
-    return _noted("add_headcount", due, by, number=made.total)
+    return noted("add_headcount", due, by, number=made.total)
 
 
 @transaction.atomic
 def remove_headcount(due, headcount, *, by):
-    due = _open(due)
+    due = open_report(due)
     due.headcounts.filter(pk=headcount.pk).delete()
-    return _noted("remove_headcount", due, by)
+    return noted("remove_headcount", due, by)
 
 
 @transaction.atomic
 def add_proof(due, *, caption, photo, by):
     """Add a photo; `photo` is (content, suffix) without what the camera wrote. Raises GrantRefused for the same one."""
-    due = _open(due)
+    due = open_report(due)
     content, suffix = photo
     digest = hashlib.sha256(content).hexdigest()
     if due.proofs.filter(sha256=digest).exists():
@@ -85,22 +91,22 @@ def add_proof(due, *, caption, photo, by):
     proof = Proof(due=due, caption=caption, sha256=digest, recorded_by=by)
     proof.photo.save(secrets.token_hex(16) + suffix, ContentFile(content), save=False)
     proof.save()
-    return _noted("add_proof", due, by)
+    return noted("add_proof", due, by)
 
 
 @transaction.atomic
 def remove_proof(due, proof, *, by):
     """Take a photo out of a report, and its file with it."""
-    due, stored, name = _open(due), proof.photo.storage, proof.photo.name
+    due, stored, name = open_report(due), proof.photo.storage, proof.photo.name
     due.proofs.filter(pk=proof.pk).delete()
     transaction.on_commit(lambda: stored.delete(name))
-    return _noted("remove_proof", due, by)
+    return noted("remove_proof", due, by)
 
 
 @transaction.atomic
 def hand_in_expense(due, *, by, **facts):
     """Record an expense in a report that is being written. Raises GrantRefused while CEFA has it, or once settled."""
-    return record_expense(_open(due).grant, by=by, **facts)
+    return record_expense(open_report(due).grant, by=by, **facts)
 
 
 @transaction.atomic
@@ -109,7 +115,7 @@ def take_back_expense(due, expense, *, by):
 
     Raises GrantRefused for one that another report tells of, which CEFA has or approved.
     """
-    _open(due)
+    open_report(due)
     if is_reported(expense):
         raise GrantRefused(_("This expense stands in a report that CEFA has: it stays on file."))
     return remove_expense(expense, by=by)
@@ -123,11 +129,11 @@ def note_opening(proof, *, by):
 @transaction.atomic
 def answer_remark(remark, *, answer, by):
     """Say what was corrected of a part that came back. Raises GrantRefused while CEFA has the report."""
-    due = _open(remark.due)
+    due = open_report(remark.due)
     changed = due.remarks.open().filter(pk=remark.pk).update(answer=answer, answered_at=timezone.now(), answered_by=by)
     if not changed:
         raise GrantRefused(_("This correction is answered already."))
-    return _noted("answer_remark", due, by, item=remark.item)
+    return noted("answer_remark", due, by, item=remark.item)
 
 
 @transaction.atomic
@@ -136,13 +142,13 @@ def submit_report(due, *, by):
 
     Raises GrantRefused with all that is missing, or when the project is not under way.
     """
-    due = _open(due)
+    due = open_report(due)
     if missing := why_not_submitted(due):
         raise GrantRefused(" ".join(str(each) for each in missing))
     report = receive_report(due.grant, kind=due.kind, received_on=timezone.localdate(), by=by)
     content = content_of(due)
     SubmittedReport.objects.create(report=report, content=content, sha256=hash_of(content))
-    return _noted("submit_report", due, by)
+    return noted("submit_report", due, by)
 
 
 def why_not_submitted(due):
@@ -151,7 +157,7 @@ def why_not_submitted(due):
         _("The project is not under way yet."): due.grant.application.status != ApplicationStatus.ONGOING,
         _("Say what was done against what was planned."): not due.done.strip(),
         _("Say whom the project reached: name people, or add a headcount."): not (
-            due.reached.exists() or due.headcounts.exists()
+            due.reached.exists() or due.new_people.waiting().exists() or due.headcounts.exists()
         ),
         _("Add at least one expense with its receipt."): not due.grant.expenses.exists(),
         _("Add at least one photo that shows the donor's sign."): not due.proofs.exists(),
@@ -177,13 +183,13 @@ def send_back_item(due, *, item, text, by, expense=None):
     return remark
 
 
-def _open(due):
+def open_report(due):
     due = hold_report(due)
     if not due.is_open:
         raise GrantRefused(_("This report is with CEFA: it changes when CEFA sends it back."))
     return due
 
 
-def _noted(act, due, by, **details):
+def noted(act, due, by, **details):
     write(act, due.grant.application, by=by, report=due.code, **details)
     return due

@@ -3,10 +3,11 @@
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from journal.actions import write
 from microprojects.actions.grants import GrantRefused, hold_grant, hold_unclosed, sentences_of, told
-from microprojects.models import GrantReport
+from microprojects.models import GrantReport, NewPerson
 from microprojects.querysets.conditions import account_of, missing_for_tranche
 from microprojects.workflow import ApplicationStatus
 from microprojects.workflow.grants import GRANT, REPORT, TRANCHE, Condition, TrancheStatus
@@ -83,9 +84,20 @@ def receive_report(grant, *, kind, received_on, by):
 def approve_report(report, *, by):
     """Approve a report; with the final one the project is over.
 
-    Raises StepRefused when somebody was faster, GrantRefused once the grant is closed.
+    Raises GrantRefused while people whom it names wait to be registered and once the grant is closed, StepRefused when
+    somebody was faster.
     """
     grant = report.grant = hold_unclosed(report.grant)
+    waiting = NewPerson.objects.waiting().filter(due__grant=grant, due__kind=report.kind).count()
+    if waiting:
+        raise GrantRefused(
+            ngettext(
+                "%(number)s person of this report waits to be registered: it is approved afterwards.",
+                "%(number)s people of this report wait to be registered: it is approved afterwards.",
+                waiting,
+            )
+            % {"number": waiting}
+        )
     REPORT.take("approve", report, by=by, decided_by=by, decided_at=timezone.now())
     write("approve_report", grant.application, by=by, grant=grant.code, kind=report.kind)
     if report.kind == GrantReport.Kind.FINAL:

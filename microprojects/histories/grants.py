@@ -13,6 +13,7 @@ from microprojects.models import (
     GrantLine,
     GrantReport,
     Headcount,
+    NewPerson,
     Proof,
     Reached,
     Recovery,
@@ -53,7 +54,11 @@ RECOVERY = part(Recovery, "amount", "received_on", hidden=("reference", "recorde
 DUE_REPORT = part(
     DueReport, "kind", "due_on", "done", "difficulties", "visibility", hidden=("written_at", "written_by"), of="grant"
 )
-REACHED = part(Reached, "person", "consented_on", hidden=("recorded_by",), of="due")
+REACHED = part(Reached, "person", "consented_on", hidden=("is_named", "recorded_by"), of="due")
+NEW_PERSON = part(
+    NewPerson, "status", "sex", "birth_year", "consented_on", "reason",
+    hidden=("reached", "recorded_by", "decided_at", "decided_by"), of="due",
+)  # fmt: skip
 HEADCOUNT = part(
     Headcount, "activity", "held_on", "women", "men", "other", "youth", "method", hidden=("recorded_by",), of="due"
 )
@@ -64,13 +69,14 @@ REMARK = part(
 VISIT = part(Visit, "visited_on", "visitors", "findings", hidden=("recorded_at", "recorded_by"), of="grant")
 VISIT_ACTION = part(VisitAction, "text", "who", "due_on", "done_on", "note", hidden=("done_by",), of="visit")
 GRANT_PARTS = (GRANT_LINE, TRANCHE, GRANT_REPORT, AMENDMENT, EXPENSE, RECOVERY, DUE_REPORT, VISIT)
-REPORT_PARTS = (REACHED, HEADCOUNT, PROOF, REMARK)
+REPORT_PARTS = (REACHED, NEW_PERSON, HEADCOUNT, PROOF, REMARK)
 EXPENSE_NOTES = (
     "record_expense", "remove_expense", "admit_expense", "admit_in_part_expense", "refuse_expense",
     "reconsider_expense", "open_receipt",
 )  # fmt: skip
 REPORT_NOTES = (
-    "write_report", "add_reached", "remove_reached", "add_headcount", "remove_headcount", "add_proof", "remove_proof",
+    "write_report", "add_reached", "remove_reached", "add_new_person", "remove_new_person", "link_new_person",
+    "register_new_person", "refuse_new_person", "add_headcount", "remove_headcount", "add_proof", "remove_proof",
     "open_proof", "submit_report", "send_back_item", "answer_remark",
 )  # fmt: skip
 VISIT_NOTES = ("record_visit", "change_visit", "add_visit_action", "finish_visit_action")

@@ -12,6 +12,7 @@ from microprojects.models.documents import GrantFile
 from microprojects.models.expenses import Expense, Recovery, Settlement
 from microprojects.models.grants import Grant, GrantLine, Tranche
 from microprojects.models.members import Member, WrittenName
+from microprojects.models.new_people import NewPerson, WrittenPerson
 from microprojects.models.reminders import Reminder
 from microprojects.models.reporting import DueReport, Headcount, Proof, Reached, Remark, SubmittedReport
 from microprojects.models.representatives import Representative
@@ -44,6 +45,7 @@ __all__ = [
     "Heading",
     "Letter",
     "Member",
+    "NewPerson",
     "Paper",
     "PaperKind",
     "Proof",
@@ -68,4 +70,5 @@ __all__ = [
     "Visit",
     "VisitAction",
     "WrittenName",
+    "WrittenPerson",
 ]

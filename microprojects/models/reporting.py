@@ -114,6 +114,8 @@ class Reached(OfReport):
     due = models.ForeignKey(DueReport, models.PROTECT, related_name="reached", verbose_name=_("report"))
     person = models.ForeignKey(Beneficiary, models.PROTECT, related_name="+", verbose_name=_("person"))
     consented_on = models.DateField(_("agreed on"))
+    # By the association itself; not those whom CEFA registered for it (NewPerson), whose codes it is not told.
+    is_named = models.BooleanField(_("named by the association"), default=True, db_default=True)
     recorded_by = models.ForeignKey(verbose_name=_("recorded by"), **BY)
 
     objects = ReachedQuerySet.as_manager()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ui import formats
 
-_NAME = ("identity__last_name", "identity__first_name", "identity__arabic_name")
+NAME = ("identity__last_name", "identity__first_name", "identity__arabic_name")
 
 
 @dataclass(frozen=True)
@@ -20,21 +20,21 @@ class Found:
 
 def found_for(member, people, limit=20):
     """The first of `people`, each with whether they are a member of the association already."""
-    rows = list(people.order_by("identity__sort_name", "pk").values_list("pk", "birth_year", *_NAME)[:limit])
+    rows = list(people.order_by("identity__sort_name", "pk").values_list("pk", "birth_year", *NAME)[:limit])
     members = set(
         member.association.members.filter(person__in=[row[0] for row in rows]).values_list("person", flat=True)
     )
-    return [Found(pk, f"JSM-{pk:06d}", _written(*name), born, pk in members) for pk, born, *name in rows]
+    return [Found(pk, f"JSM-{pk:06d}", told_name(*name), born, pk in members) for pk, born, *name in rows]
 
 
 def name_of(member):
     """The member's name, "" when it is for others to see."""
     row = member.association.members.filter(pk=member.pk).values_list(
-        "written__name", *(f"person__{field}" for field in _NAME)
+        "written__name", *(f"person__{field}" for field in NAME)
     )
     written, *name = row.get()
-    return _written(*name) or written or ""
+    return told_name(*name) or written or ""
 
 
-def _written(last, first, arabic):
+def told_name(last, first, arabic):
     return formats.names(f"{last or ''} {first or ''}".strip(), arabic)[0]

@@ -65,6 +65,10 @@ class OfReportQuerySet(models.QuerySet):
 
 
 class ReachedQuerySet(OfReportQuerySet):
+    def named(self):
+        """Those whom the association named itself: of the others it is told no code."""
+        return self.filter(is_named=True)
+
     def of_sexes(self):
         """{sex: how many}."""
         return dict(self.order_by().values_list("person__sex").annotate(number=models.Count("person", distinct=True)))
@@ -78,10 +82,10 @@ class HeadcountQuerySet(OfReportQuerySet):
 
 
 def people_to_choose(report):
-    """Members in office of its association who are registered, agreed to be, and do not stand in the report yet."""
+    """Members in office of its association who are registered, agreed to be, and are not named in it yet."""
     members = report.grant.application.association.members.in_office()
     chosen = Beneficiary.objects.filter(pk__in=members.values("person"), consent="yes").order_by("pk")
-    return chosen.exclude(pk__in=report.reached.values("person"))
+    return chosen.exclude(pk__in=report.reached.named().values("person"))
 
 
 def found_by_code(code, birth_year):

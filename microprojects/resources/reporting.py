@@ -8,6 +8,7 @@ from microprojects.models import Expense, SubmittedReport
 from microprojects.querysets.reporting import STANDING
 from microprojects.workflow.reporting import TEXTS
 
+NEW_PERSON = ("sex", "birth_year")  # who waits to be registered: what names them goes once they are
 HEADCOUNT = ("activity", "held_on", "women", "men", "other", "youth", "method")
 EXPENSE = ("line__number", "spent_on", "voucher", "payee", "label", "amount", "status", "sha256")
 
@@ -18,6 +19,7 @@ def content_of(due):
         "kind": due.kind,
         **{name: getattr(due, name) for name in TEXTS},
         "people": [each.person.code for each in due.reached.select_related("person")],
+        "to_be_registered": list(due.new_people.waiting().values(*NEW_PERSON)),
         "headcounts": list(due.headcounts.values(*HEADCOUNT)),
         "photos": list(due.proofs.values("caption", "sha256")),
         "expenses": list(due.grant.expenses.order_by("pk").values(*EXPENSE)),

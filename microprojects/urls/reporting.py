@@ -2,13 +2,13 @@
 
 from django.urls import path, register_converter
 
-from microprojects.views import own_reports, reporting, visits
+from microprojects.views import new_people, own_reports, reporting, visits
 
 
 class ReportPart:
     """What a report holds many of: views.own_reports.PARTS."""
 
-    regex = "people|headcount|photo|expense"
+    regex = "people|new-person|headcount|photo|expense"
 
     def to_python(self, value):
         return value
@@ -33,6 +33,10 @@ urlpatterns = [
     path("reports/<int:pk>/send-back/", reporting.send_back_item, name="send_back_item"),
     path("reports/<int:pk>/approve/", reporting.approve_grant_report, name="approve_grant_report"),
     path("reports/<int:pk>/photos/<int:row>/", reporting.open_proof, name="open_proof"),
+    path("people-to-register/", new_people.people_to_register, name="people_to_register"),
+    path("people-to-register/<int:pk>/", new_people.link_new_person, name="link_new_person"),
+    path("people-to-register/<int:pk>/register/", new_people.register_new_person, name="register_new_person"),
+    path("people-to-register/<int:pk>/refuse/", new_people.refuse_new_person, name="refuse_new_person"),
     path("visits/<int:pk>/", visits.visit, name="visit"),
     path("visits/<int:pk>/change/", visits.change_visit, name="change_visit"),
     path("visits/<int:pk>/actions/add/", visits.add_visit_action, name="add_visit_action"),

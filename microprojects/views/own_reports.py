@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import limited, permitted, permitted_or_deny
-from microprojects.actions import expenses
+from microprojects.actions import expenses, new_people
 from microprojects.actions import reporting as actions
 from microprojects.actions.grants import GrantRefused
+from microprojects.forms.new_people import NewPersonForm
 from microprojects.forms.reporting import (
     AnswerRemarkForm,
     HeadcountForm,
@@ -40,12 +41,21 @@ class Part:
     rows: object
     heading: Promise
     submit: Promise
+    note: Promise | str = ""
 
 
 PARTS = {
     "people": Part(
-        PeopleForm, actions.add_reached, actions.remove_reached, lambda report: report.reached.all(),
+        PeopleForm, actions.add_reached, actions.remove_reached, lambda report: report.reached.named(),
         gettext_lazy("Name people"), gettext_lazy("Name them"),
+    ),
+    "new-person": Part(
+        NewPersonForm, new_people.add_new_person, new_people.remove_new_person, lambda report: report.new_people.all(),
+        gettext_lazy("Write somebody who is in no register"), gettext_lazy("Write them into the report"),
+        gettext_lazy(
+            "CEFA registers the person once you hand in the report. The name and telephone go to CEFA alone, and are"
+            " deleted here as soon as it has decided: afterwards you see the line without them."
+        ),
     ),
     "headcount": Part(
         HeadcountForm, actions.add_headcount, actions.remove_headcount, lambda report: report.headcounts.all(),
@@ -79,7 +89,8 @@ def own_report(request, pk):
         "report": report,
         "texts": [(Item(name), getattr(report, name)) for name in TEXTS],
         "remarks": report.remarks.select_related("expense"),
-        "people": report.reached.select_related("person"),
+        "people": report.reached.named().select_related("person"),
+        "new_people": report.new_people.all(),
         "headcounts": report.headcounts.all(),
         "proofs": report.proofs.all(),
         "spent": [(each.expense, [Ground(flag).label for flag in each.flags]) for each in looks],

@@ -32,26 +32,34 @@ def reports_of(grant):
 def grant_report(request, pk):
     report = _found(request.user, "view", pk)
     spent = list(report.grant.expenses.select_related("line").order_by("pk"))
+    waiting = report.new_people.waiting().count()
     decides = not report.grant.is_closed and request.user.has_perm("microprojects.approve_duereport", report)
-    expected = report.grant.application.people.all()
     context = {
         "report": report,
         "texts": [(Item(name), getattr(report, name)) for name in TEXTS],
         "remarks": report.remarks.select_related("expense"),
-        "people": report.reached.select_related("person"),
-        "headcounts": report.headcounts.all(),
-        "counted": report.headcounts.all().totals(),
-        "expected": sum(each.number for each in expected),
+        **_people_of(report),
         "proofs": report.proofs.all(),
         "looks": [(each, [Ground(flag).label for flag in each.flags]) for each in looks_at(report.grant, spent)]
         if spent
         else [],
         "money": money_of(report.grant),
         "can_send_back": decides and report.state in ("received", "returned"),
-        "can_approve": decides and report.state == "received",
+        "can_approve": decides and report.state == "received" and not waiting,
+        "waiting": waiting,
         "today": timezone.localdate(),
     }
     return render(request, "microprojects/grant_report.html", context)
+
+
+def _people_of(report):
+    return {
+        "people": report.reached.select_related("person"),
+        "refused": report.new_people.refused(),
+        "headcounts": report.headcounts.all(),
+        "counted": report.headcounts.all().totals(),
+        "expected": sum(each.number for each in report.grant.application.people.all()),
+    }
 
 
 def send_back_item(request, pk):

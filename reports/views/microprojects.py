@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext, ngettext_lazy
 
 from microprojects.filters import appeals_for, waiting_for
-from microprojects.models import Application, Assessment, Grant, VisitAction
+from microprojects.models import Application, Assessment, Grant, NewPerson, VisitAction
 from microprojects.workflow import AssessmentStatus as S
 from reports.views.task import Task
 
@@ -85,6 +85,7 @@ def tasks_of_grants(user):
         if user.has_perm(f"microprojects.{act}"):
             grants = waiting_for(user, Grant.objects.visible_to(user), task)
             yield from _of_grants(grants.select_related("application").order_by("pk"), task, icon, words)
+    yield from _new_people(user)
     yield from _agreed_on(user)
 
 
@@ -95,6 +96,16 @@ def _of_grants(grants, task, icon, words):
         if number == 1:
             address, name = grants[0].get_absolute_url(), grants[0].number
         yield Task(number, words % number, address, icon, name)
+
+
+def _new_people(user):
+    """Who wait in reports of associations to be registered."""
+    if not user.has_perm("microprojects.register_newperson"):
+        return
+    number = NewPerson.objects.visible_to(user).waiting().count()
+    if number:
+        words = ngettext("Person waits to be registered", "People wait to be registered", number)
+        yield Task(number, words, reverse("microprojects:people_to_register"), "user-round-pen")
 
 
 def _agreed_on(user):

@@ -99,6 +99,7 @@ OF_REPORTS = {
     "own_report", "write_own_report", "submit_own_report", "answer_own_remark", "add_own_part", "open_own_part",
     "remove_own_part", "grant_report", "send_back_item", "approve_grant_report", "open_proof",
 }  # fmt: skip
+OF_NEW_PEOPLE = {"link_new_person", "register_new_person", "refuse_new_person"}
 OF_APPLICATIONS = {
     "application", "application_history", "application_version", "withdraw_application", "own_application",
     "submit_own_application", "withdraw_own_application", "compare_versions", "answer_rules", "ask_correction",
@@ -116,6 +117,7 @@ OF_GRANTS = {
 OF = {
     frozenset(OF_VISITS): lambda record: record.visit.pk,
     frozenset(OF_REPORTS): lambda record: record.due_report.pk,
+    frozenset(OF_NEW_PEOPLE): lambda record: record.new_person.pk,
     frozenset({"record_visit"}): lambda record: record.due_report.grant.application.code,
     frozenset(OF_APPLICATIONS): lambda record: record.application.code,
     frozenset(OF_ASSESSMENTS): lambda record: record.assessment.pk,
@@ -163,6 +165,7 @@ QUERIES = {"reports:cell": "?axes=&values=&kind=cumulative"}
 DATA = {
     "trainings:enrol": lambda record: {"person": record.person.pk},
     "microprojects:link_member": lambda record: {"person": record.person.pk},
+    "microprojects:link_new_person": lambda record: {"person": record.person.pk},
     "reports:approve": lambda report: {"version": 1},
     "reports:translate": lambda report: {"language": "it"},
 }

@@ -138,16 +138,29 @@ class Records:
     @cached_property
     def due_report(self):
         """Of a grant whose agreement is signed, with all its parts, and one of them sent back."""
-        call = Call.objects.filter(code="APP/2018/17").first() or notices.published(code="APP/2018/17")
+        made = reporting.written(self._due("APP/2018/17"), self.by, people=[self.person])
+        reporting.new_person(made, self.by)
+        Remark.objects.create(due=made, item="done", text="Quand ?", made_by=self.by)
+        return made
+
+    @cached_property
+    def new_person(self):
+        """To be registered: in a report that was handed in."""
+        report = self._due("APP/2018/18")
+        Application.objects.filter(pk=report.grant.application_id).update(status="ongoing")
+        made = reporting.new_person(report, self.by)
+        reporting.submitted(report, self.by)
+        return made
+
+    def _due(self, code):
+        call = Call.objects.filter(code=code).first() or notices.published(code=code)
         application = filed.submitted(call, self.association)
         facts = {"status": "selected", "examined_at": timezone.now(), "examined_by": self.by}
         Application.objects.filter(pk=application.pk).update(**facts)
         application.refresh_from_db()
         grant = granted.signed(self.area, application=application)
         granted.spent(grant, 1_000)
-        made = reporting.written(grant.due_reports.get(kind="final"), self.by, people=[self.person])
-        Remark.objects.create(due=made, item="done", text="Quand ?", made_by=self.by)
-        return made
+        return grant.due_reports.get(kind="final")
 
     @cached_property
     def visit(self):

@@ -332,12 +332,17 @@ MICROPROJECTS = [
     Page("representative", "microprojects:write_own_report", ("due_report",), once=True),
     *(
         Page("representative", "microprojects:add_own_part", ("due_report", part), act="send", once=part != "expense")
-        for part in ("people", "headcount", "photo", "expense")
+        for part in ("people", "new-person", "headcount", "photo", "expense")
     ),
     Page("representative", "microprojects:remove_own_part", ("due_report", "photo", "a_photo"), once=True),
+    Page("representative", "microprojects:remove_own_part", ("due_report", "new-person", "written_person"), once=True),
     Page("representative", "microprojects:answer_own_remark", ("due_report", "remark"), act="send", once=True),
     Page("grants_manager", "microprojects:grant_report", ("due_report",)),
     Page("grants_manager", "microprojects:send_back_item", ("due_report",), act="send", once=True),
+    Page("coordinator", "microprojects:people_to_register"),
+    Page("coordinator", "microprojects:link_new_person", ("new_person",), act="search_somebody", once=True),
+    Page("coordinator", "microprojects:register_new_person", ("new_person",), act="send", once=True),
+    Page("coordinator", "microprojects:refuse_new_person", ("new_person",), act="send", once=True),
     Page("grants_manager", "microprojects:record_visit", ("visited",), act="send", once=True),
     Page("grants_manager", "microprojects:visit", ("visit",)),
     Page("grants_manager", "microprojects:change_visit", ("visit",), once=True),

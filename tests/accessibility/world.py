@@ -75,6 +75,8 @@ def _reported(records):
         "due_report": report.pk,
         "remark": report.remarks.get().pk,
         "a_photo": report.proofs.get().pk,
+        "written_person": report.new_people.get().pk,
+        "new_person": records.new_person.pk,
         "visit": visit.pk,
         "visit_action": visit.actions.get().pk,
         "visited": report.grant.application.code,

@@ -20,11 +20,14 @@ from beneficiaries.models import Beneficiary, Export, Import
 from beneficiaries.tasks import check_import
 from jesuismigrant.celery import app
 from journal.actions import write
+from microprojects.models import WrittenPerson
 from programme.models import Area
 from programme.scope import EVERYTHING, scoped
 from reports.models import Report
 from tests.beneficiaries.registers import AMINA, register
 from tests.infrastructure.traces import tracing
+from tests.microprojects.reporting import due, submitted, under_way
+from tests.microprojects.speakers import represent
 from tests.trainings.sheets import sheet
 from trainings.models import Course
 
@@ -228,6 +231,46 @@ def test_who_may_not_see_them_finds_the_names_on_no_page(traces, place, request)
         found = client.post(LIST, {"q": PHONE}, follow=True).content.decode()
         traces.say(f"pages of {role}", found.replace(f'value="{PHONE}"', ""))  # their own question
 
+    assert traces.found_of(WORDS) == {}
+
+
+def test_who_waits_in_a_report_to_be_registered_is_named_in_the_vault_alone(
+    traces, partners, areas, programme, request, django_user_model
+):
+    report = due(under_way(areas.khouribga))
+    speaker = django_user_model.objects.create_user("speaker@example.org", name="Khadija")
+    represent(speaker, report.grant.application.association)
+    desk, coordinator = traces.client(speaker), traces.client(request.getfixturevalue("coordinator"))
+    said = {"last_name": LAST, "first_name": FIRST, "sex": "F", "birth_year": 1961, "phone": PHONE, "agreed": "on"}
+    write = reverse("microprojects:add_own_part", args=[report.pk, "new-person"])
+
+    assert desk.post(write, said).status_code == 200, "the day is missing"
+    for names in ({}, {"last_name": ARABIC}, {"birth_year": 1962}):
+        assert desk.post(write, said | names | {"consented_on": "2019-04-02"}).status_code == 302
+    assert desk.post(write, said | {"consented_on": "2019-04-02"}).status_code == 200, "they wait already"
+    gone, refused, registered = report.new_people.all()
+    desk.post(reverse("microprojects:remove_own_part", args=[report.pk, "new-person", gone.pk]))
+    with scoped(EVERYTHING):
+        submitted(report, speaker)
+    for role in ("grants_manager", "finance", "officer"):
+        client = traces.client(request.getfixturevalue(role))
+        for address in (reverse("home"), report.get_absolute_url(), refused.get_absolute_url()):
+            traces.say(f"pages of {role}", client.get(address, follow=True).content.decode())
+    look_around(coordinator, reverse("home"), reverse("microprojects:people_to_register"), report.get_absolute_url())
+    coordinator.post(registered.get_absolute_url(), {"q": f"{LAST} {PHONE}"}, follow=True)
+    for step, row, facts in (
+        ("refuse", refused, {"reason": ""}), ("refuse", refused, {"reason": "Pas d’accord."}),
+        ("register", registered, {"last_name": LAST}),
+        ("register", registered, {"last_name": LAST, "first_name": FIRST, "phones": PHONE, "consent": "yes", "sex": "F",
+            "partner": partners.aideca.pk, "area": areas.khouribga.pk, "group": "TG1_RETURNEE", "on": "2019-06-01"}),
+    ):  # fmt: skip
+        answer = coordinator.post(reverse(f"microprojects:{step}_new_person", args=[row.pk]), facts)
+    assert answer.status_code == 302, answer.context["form"].errors
+    traces.say("pages of who wrote them", desk.get(reverse("microprojects:own_report", args=[report.pk])).content)
+
+    with scoped(EVERYTHING):
+        assert not WrittenPerson.objects.exists()
+        assert report.reached.get().person.identity.last_name == LAST
     assert traces.found_of(WORDS) == {}
 
 

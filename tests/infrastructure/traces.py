@@ -26,6 +26,7 @@ from programme.scope import EVERYTHING, scoped
 
 # The tables that hold names by design, all under row-level security.
 VAULT = {"beneficiaries_identity", "beneficiaries_identityevent", "beneficiaries_importrow"}
+VAULT |= {"microprojects_writtenperson"}
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 
 

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from microprojects.actions import new_people, tranches
 from microprojects.actions import reporting as actions
-from microprojects.actions import tranches
 from microprojects.models import GrantReport
 from programme.scope import EVERYTHING, scoped
 from tests.microprojects import granted
@@ -50,6 +50,13 @@ def submitted(report, by, **more):
     written(report, by, **more)
     actions.submit_report(report, by=by)
     return fresh(report)
+
+
+def new_person(report, by, **facts):
+    """Somebody in no register, written into a report that is being written."""
+    written_as = {"last_name": "Senhaji", "first_name": "Naïma", "sex": "F", "birth_year": 1991, "phone": ""}
+    new_people.add_new_person(report, by=by, **written_as | {"consented_on": date(2019, 4, 2)} | facts)
+    return report.new_people.latest("pk")
 
 
 def approved(report, by, **more):

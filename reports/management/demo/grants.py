@@ -15,6 +15,7 @@ from microprojects.actions import (
     expenses,
     grants,
     letters,
+    new_people,
     reporting,
     settlements,
     tranches,
@@ -111,8 +112,8 @@ def _reported(grant, staff, today):
     reporting.answer_remark(first, answer="Vingt-deux par atelier, douze femmes.", by=staff["association"])
 
 
-def _hand_in(grant, *, by):
-    """The interim report with all its parts."""
+def _hand_in(grant, *, by, waiting=()):
+    """The interim report with all its parts; `waiting` are people whom CEFA is to register."""
     due = grant.due_reports.get(kind="interim")
     told = {"done": "Cinq ateliers sur huit ont eu lieu.", "difficulties": "La salle fut fermée en mai."}
     told["visibility"] = "Le logo figure sur l’affiche et à l’entrée de la salle."
@@ -120,6 +121,8 @@ def _hand_in(grant, *, by):
     reporting.add_proof(due, caption="L’affiche des ateliers", photo=(_poster(), ".png"), by=by)
     counted = {"activity": "Fête du quartier", "held_on": grant.starts_on + timedelta(days=90), "method": "ticket"}
     reporting.add_headcount(due, women=64, men=48, other=0, youth=51, by=by, **counted)
+    for person in waiting:
+        new_people.add_new_person(due, by=by, consented_on=counted["held_on"], **person)
     reporting.submit_report(due, by=by)
     return due
 
@@ -128,7 +131,7 @@ def _amended(grant, staff, today):
     """Under way; a report to approve, expenses to decide, an amendment that waits, a visit with what was agreed on."""
     _begun(grant, staff, today)
     _spend(grant, staff, share=Decimal("0.3"), also=TWICE)
-    _hand_in(grant, by=staff["grants"])
+    _hand_in(grant, by=staff["grants"], waiting=[NAIMA])
     amendments.propose_amendment(
         grant, reason="La salle n’est libre qu’après l’été.", ends_on=grant.ends_on + timedelta(days=5),
         by=staff["grants"],
@@ -187,6 +190,7 @@ def _terminated(grant, staff, today):
 
 LIVES = (_reported, _requested, _amended, _halfway, _closed, _to_recover, _terminated, _prepared)
 WORTHLESS = 30_000  # MAD asked for
+NAIMA = {"last_name": "Senhaji", "first_name": "Naïma", "sex": "F", "birth_year": 1991, "phone": "+212661223344"}
 TWICE = {"payee": "Papeterie Al Amal", "voucher": "F-2214", "amount": Decimal("1450.00"), "label": "Fournitures"}
 
 
