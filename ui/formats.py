@@ -34,9 +34,11 @@ def decimal(value, places=1):
     if value is None or value == "":
         return NOTHING
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    text = f"{rounded:,.{places}f}".replace(",", "G").replace(".", "P")
-    minus = f"{MARK}−" if get_language_bidi() else "−"
-    return text.replace("G", GROUPS[_language()]).replace("P", POINTS[_language()]).replace("-", minus)
+    language = _language()
+    text = f"{rounded:,.{places}f}".replace(",", "G").replace(".", POINTS[language]).replace("G", GROUPS[language])
+    if text.startswith("-"):
+        text = text.replace("-", f"{MARK}−" if get_language_bidi() else "−")
+    return text
 
 
 def hours(value):

@@ -1,6 +1,7 @@
 """The ranking of a call against its envelope; another envelope is tried without anything being saved."""
 
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from accounts.access import permitted_or_deny
@@ -61,6 +62,7 @@ def shown(rows, line, *, is_below_reserve=False):
     """Each row with its words: area, outcome, and whether the money ends above it, not on a page before."""
     areas = {quota.area_id: quota.area.name for quota in line.call.quotas.select_related("area")}
     now = dict(line.call.applications.filter(pk__in=[row.pk for row in rows]).values_list("pk", "status"))
+    criteria = [capfirst(criterion.name) for criterion in line.criteria]
     told, before = [], ApplicationStatus.RESERVE if is_below_reserve else None
     for row in rows:
         told.append(
@@ -72,8 +74,8 @@ def shown(rows, line, *, is_below_reserve=False):
                 "tone": APPLICATION_TONES.get(row.outcome, "neutral"),
                 "since": _become(row.outcome, now.get(row.pk)),
                 "marks": [
-                    (criterion, mark, place in row.below)
-                    for place, (criterion, mark) in enumerate(zip(line.criteria, row.marks, strict=True))
+                    (name, formats.decimal(mark, 2), place in row.below)
+                    for place, (name, mark) in enumerate(zip(criteria, row.marks, strict=True))
                 ],
                 "ends_above": before != ApplicationStatus.RESERVE and row.outcome == ApplicationStatus.RESERVE,
             }
