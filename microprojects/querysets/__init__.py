@@ -25,11 +25,15 @@ SORTS = {"name": "name", "code": "pk", "area": "area__order", "commune": "commun
 
 def of_areas(user, area="area", roles=SEES_ASSOCIATIONS):
     """The condition for rows of the areas in which the user is posted with one of `roles`, at whatever partner."""
+    areas = areas_of(user, roles)
+    return Q() if areas is None else Q(**{f"{area}__in": areas})
+
+
+def areas_of(user, roles=SEES_ASSOCIATIONS):
+    """The ids of these areas; None for all, and for what belongs to none."""
     scope = scope_of(user, roles)
     areas = {key.partition("/")[2] for key in scope.keys}
-    if scope.everything or "*" in areas:
-        return Q()
-    return Q(**{f"{area}__in": [int(each) for each in areas]})
+    return None if scope.everything or "*" in areas else [int(each) for each in areas]
 
 
 def own_or_of_areas(user, association="association"):

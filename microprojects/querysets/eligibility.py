@@ -7,8 +7,9 @@ As many statements for fifty applications as for one.
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 
-from django.db.models import Q
+from django.db.models import DateField, Q
 from django.utils import timezone
 
 from microprojects.matching import bare
@@ -17,6 +18,7 @@ from microprojects.workflow import UNSETTLED, Rule
 from microprojects.workflow import ApplicationStatus as P
 from programme.models import Partner
 from trainings.models import Enrolment
+from ui.statements import Given, Statement
 
 EXAMINED = (P.DRAFT, P.SUBMITTED, P.CORRECTION)  # later, what was kept at the decision is what is shown
 
@@ -83,8 +85,8 @@ def states_of(applications):
         return {}
     data = _Data(type(applications[0]), [each for each in applications if each.status in EXAMINED])
     kept = defaultdict(dict)
-    answers = applications[0].answers.model.objects.filter(application__in=applications).order_by()
-    for application, rule, is_met in answers.values_list("application", "rule", "is_met"):
+    answers = _statements(type(applications[0]))["answers"]
+    for application, rule, is_met in answers.rows(applications=[each.pk for each in applications]):
         kept[application][rule] = is_met
     met = {
         each.pk: [kept[each.pk][rule] if rule in kept[each.pk] else data.computed(each, rule)[0] for rule in Rule]
@@ -108,7 +110,7 @@ class _Data:
     """All that is asked about some applications of one model, looked up at once."""
 
     def __init__(self, model, applications):
-        self.model, self.pks = model, {each.pk for each in applications}
+        self.ask, self.pks = _statements(model), {each.pk for each in applications}
         self.rules = {
             Rule.IN_TIME: _in_time,
             Rule.IN_AREA: self._in_area,
@@ -123,9 +125,9 @@ class _Data:
             return
         calls = {each.call_id for each in applications}
         associations = {each.association_id for each in applications} - {None}
-        self._look_up_calls(_related(model, "call"), calls)
-        self._look_up_papers(_related(model, "association"), associations)
-        self._look_up_members(_related(model, "association"), associations)
+        self._look_up_calls(calls)
+        self._look_up_papers(associations)
+        self._look_up_members(associations)
         self._look_up_others(calls, associations)
 
     def computed(self, application, rule):
@@ -135,47 +137,32 @@ class _Data:
             return None, {}
         return compute(application)
 
-    def _look_up_calls(self, model, calls):
+    def _look_up_calls(self, calls):
         self.areas, self.required = defaultdict(set), defaultdict(list)
-        quotas, kinds = _related(model, "quotas"), _related(model, "required_papers")
-        for call, area in quotas.objects.filter(call__in=calls).order_by().values_list("call", "area"):
+        for call, area in self.ask["quotas"].rows(calls=calls):
             self.areas[call].add(area)
-        for call, kind in kinds.objects.filter(calls__in=calls).values_list("calls", "code"):
+        for call, kind in self.ask["kinds"].rows(calls=calls):
             self.required[call].append(kind)
-        names = Partner.objects.values_list("code", "name_fr", "name_ar", "short_name", "aliases")
-        self.partners = {bare(name): code for code, *own, aliases in names for name in (*own, *aliases)}
+        self.partners = {bare(name): code for code, *own, more in self.ask["partners"].rows() for name in (*own, *more)}
 
-    def _look_up_papers(self, model, associations):
+    def _look_up_papers(self, associations):
         """(codes of what it is and stands for, (its day, its last day, days to wait)) of each association's papers."""
         self.papers = defaultdict(list)
-        papers = _related(model, "papers").objects.of(associations)
-        dates = ("issued_on", "expires_on", "kind__waits_days")
-        for association, kind, stands_for, *days in papers.values_list(
-            "association", "kind__code", "kind__stands_for__code", *dates
-        ):
+        for association, kind, stands_for, *days in self.ask["papers"].rows(associations=associations):
             self.papers[association].append(({kind, stands_for or kind}, days))
 
-    def _look_up_members(self, model, associations):
+    def _look_up_members(self, associations):
         """Those who hold a certificate: (person, since, until, its day) by association."""
         self.holders = defaultdict(list)
-        members = _related(model, "members").objects.of(associations).order_by()
-        certified = Enrolment.objects.filter(person__in=members.values("person")).certified().order_by()
-        member = "person__memberships"
-        for association, *holder in certified.filter(**{f"{member}__association__in": associations}).values_list(
-            f"{member}__association", "person", f"{member}__since", f"{member}__until", "course__ends_on"
-        ):
+        for association, *holder in self.ask["holders"].rows(associations=associations, today=timezone.localdate()):
             self.holders[association].append(holder)
 
     def _look_up_others(self, calls, associations):
         """Other applications of these associations, those of records merged into them included."""
-        registry = _related(self.model, "association").objects
-        theirs = registry.filter(Q(pk__in=associations) | Q(merged_into__in=associations)).order_by()
-        live = self.model.objects.live().filter(association__in=theirs.values("pk")).order_by()
-        rows = live.filter(Q(call__in=calls) | Q(status__in=UNSETTLED))
         self.others = defaultdict(list)
-        for row in rows.values_list("association", "association__merged_into", "call", "submitted_at", "pk", "status"):
-            for association in {row[0], row[1]} - {None}:
-                self.others[association].append(row[2:])
+        for of, merged, *row in self.ask["others"].rows(calls=calls, associations=associations):
+            for association in {of, merged} - {None}:
+                self.others[association].append(row)
 
     def _in_area(self, application):
         return application.area_id in self.areas[application.call_id], {}
@@ -232,6 +219,38 @@ class _Data:
             if call == application.call_id and (at, pk) < mine and pk != application.pk
         ]
         return not earlier, {"other": earlier[0]} if earlier else {}
+
+
+@cache
+def _statements(model):
+    """What is asked about applications of this model, by name."""
+    call, registry = _related(model, "call"), _related(model, "association")
+    associations = Given("associations")
+    papers = _related(registry, "papers").objects.filter(association=associations)
+    members = _related(registry, "members").objects.filter(association=associations).order_by()
+    enrolments = Enrolment.objects.filter(person__in=members.values("person"))
+    member = "person__memberships"
+    holders = enrolments.certified(Given("today", DateField())).filter(**{f"{member}__association": associations})
+    theirs = registry.objects.filter(Q(pk=associations) | Q(merged_into=associations)).order_by()
+    live = model.objects.live().filter(association__in=theirs.values("pk"))
+    queries = {
+        "answers": _related(model, "answers").objects.filter(application=Given("applications")).order_by().values_list(
+            "application", "rule", "is_met"
+        ),
+        "quotas": _related(call, "quotas").objects.filter(call=Given("calls")).order_by().values_list("call", "area"),
+        "kinds": _related(call, "required_papers").objects.filter(calls=Given("calls")).values_list("calls", "code"),
+        "partners": Partner.objects.values_list("code", "name_fr", "name_ar", "short_name", "aliases"),
+        "papers": papers.values_list(
+            "association", "kind__code", "kind__stands_for__code", "issued_on", "expires_on", "kind__waits_days"
+        ),
+        "holders": holders.order_by().values_list(
+            f"{member}__association", "person", f"{member}__since", f"{member}__until", "course__ends_on"
+        ),
+        "others": live.filter(Q(call=Given("calls")) | Q(status__in=UNSETTLED)).order_by().values_list(
+            "association", "association__merged_into", "call", "submitted_at", "pk", "status"
+        ),
+    }  # fmt: skip
+    return {name: Statement(query) for name, query in queries.items()}
 
 
 def _related(model, name):
