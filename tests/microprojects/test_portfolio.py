@@ -64,6 +64,15 @@ def test_what_was_paid_back_is_not_to_be_paid_back_again(manager, areas):
     assert portfolio_of(manager).total.balance == -2_000
 
 
+def test_what_was_requested_is_under_way_until_the_bank_has_paid_it(grants, manager):
+    there = grants[1]
+    with scoped(EVERYTHING):
+        granted.requested(there)
+
+    total = portfolio_of(manager).total
+    assert (total.under_way, total.paid) == (there.tranches.get(number=1).amount, 18_000)
+
+
 def test_what_is_committed_is_what_the_database_says(grants, manager):
     with scoped(EVERYTHING):
         call = Call.objects.get()
