@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import redis
 from django.conf import settings
+from django.db import transaction
 from django.test import TransactionTestCase
 from django.utils import translation
 from playwright.sync_api import sync_playwright
@@ -79,6 +80,7 @@ def _test_settings(slot):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SECOND_FACTOR_ENFORCED = False  # true in tests/accounts/test_second_factor.py
     settings.MEDIA_ROOT, settings.JOURNAL_ANCHORS = str(slot.media), str(slot.anchors)
+    settings.WHITENOISE_AUTOREFRESH = True  # or each client looks through all static files that a demo has left here
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.REDIS_URL = slot.redis_url()
     settings.CELERY_BROKER_URL = settings.REDIS_URL.replace("unix:", "redis+socket:").replace("?db=", "?virtual_host=")
@@ -113,6 +115,17 @@ def django_db_setup(slot, django_db_blocker, _test_settings):
         build_template()
         slot.renew_database()
     TransactionTestCase._fixture_teardown = lambda case: slot.renew_database()
+
+
+@pytest.fixture(scope="module")
+def lasting(django_db_setup, django_db_blocker):
+    """What fixtures of a module write under it stays to the module's last test; each test undoes its own changes.
+
+    Not for a module whose tests have workers, browsers or connections of their own: nobody else sees what is here.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -262,7 +262,7 @@ def _refused(code, association, manager):
 
 def _judgements(area, manager):
     """A call that is being judged: scored far apart, begun, not declared yet; and one that was decided."""
-    first = User.objects.filter(email="assessor@example.org").first() or appoint("assessor", "assessor")
+    first = appoint("assessor", "assessor")
     second = appoint("second_assessor", "assessor")
     call = notices.published(code="APP/2018/05")
     found = judged.admitted(call, area, manager, 3)

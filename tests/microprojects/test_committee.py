@@ -1,7 +1,6 @@
 """A committee decides once: frozen with its hash, all or none, within the envelope; letters are read and sent once."""
 
 import io
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import outloud
@@ -9,7 +8,6 @@ import pdfua
 import pypdf
 import pytest
 from django.core import mail
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,6 +21,7 @@ from microprojects.models import (
     Application,
     Assessment,
     Association,
+    Call,
     CommitteeMember,
     Letter,
     Quota,
@@ -34,6 +33,8 @@ from microprojects.resources.freezing import hash_of
 from microprojects.resources.letters import unsaved_letter
 from microprojects.workflow import LETTER, CallStatus, LetterStatus
 from microprojects.workflow import ApplicationStatus as P
+from programme.models import Area
+from tests.cast import one_of_the_cast
 from tests.microprojects.judged import admitted, assessors, assigned, evaluating, scored
 from tests.microprojects.notices import published
 from tests.microprojects.refusing import refused
@@ -64,12 +65,19 @@ def session(call, by, recusals=(), changes=()):
     return committee.convene(call, (members, list(recusals), list(changes)), by=by, **facts)
 
 
+@pytest.fixture(scope="module")
+def evaluated(lasting):
+    manager = one_of_the_cast("grants_manager")
+    call, _found = ranked(Area.objects.get(code="khouribga"), manager, 5, 4, 3, 2)
+    session(call, manager)
+    return call.pk
+
+
 @pytest.fixture
-def ready(areas, grants_manager):
+def ready(evaluated, db):
     """Four applications: two are paid for, one is for the reserve list, one is below what is needed."""
-    call, found = ranked(areas.khouribga, grants_manager, 5, 4, 3, 2)
-    session(call, grants_manager)
-    return call, found
+    call = Call.objects.get(pk=evaluated)
+    return call, list(call.applications.order_by("pk"))
 
 
 def statuses(found):
@@ -117,10 +125,11 @@ def test_no_place_is_given_to_what_does_not_pass(ready, grants_manager):
 
 
 @pytest.mark.parametrize("missing", ["session", "member", "score"])
-def test_nothing_is_decided_while_something_is_missing(missing, areas, grants_manager):
-    call, found = ranked(areas.khouribga, grants_manager, 4, 3)
-    if missing != "session":
-        session(call, grants_manager)
+def test_nothing_is_decided_while_something_is_missing(missing, ready, grants_manager):
+    call, found = ready
+    if missing == "session":
+        call.committee.delete()
+        call = Call.objects.get(pk=call.pk)
     if missing == "member":
         CommitteeMember.objects.last().delete()
     if missing == "score":
@@ -180,28 +189,6 @@ def test_the_database_keeps_what_was_decided(ready, grants_manager, subtests):
     for statement in FORBIDDEN:
         with subtests.test(statement):
             refused(statement, "committee decided stays")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_managers_who_decide_together_one_does(areas, grants_manager, manager):
-    call, found = ranked(areas.khouribga, grants_manager, 5, 4, 3)
-    session(call, grants_manager)
-
-    def decide(by):
-        try:
-            committee.deliberate(call, by=by)
-            return True
-        except StepRefused:
-            return False
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        done = list(pool.map(decide, (grants_manager, manager)))
-
-    assert sorted(done) == [False, True]
-    assert statuses(found) == [P.SELECTED, P.SELECTED, P.RESERVE]
-    assert Entry.objects.filter(act="select").count() == 2
 
 
 def test_the_minutes_are_drawn_once_from_what_was_frozen(ready, grants_manager, client, settings, tmp_path):
@@ -362,7 +349,7 @@ def test_the_ranking_stays_as_it_was_decided_whoever_declines_afterwards(outbox,
 
 def test_money_kept_for_another_area_is_not_taken(areas, grants_manager):
     quotas = [Quota(area=areas.khouribga), Quota(area=areas.oujda, amount=20_000)]
-    call, found = ranked(areas.khouribga, grants_manager, 5, 4, quotas=quotas)
+    call, found = ranked(areas.khouribga, grants_manager, 5, 4, quotas=quotas, code="APP/2018/02")
     session(call, grants_manager)
     committee.deliberate(call, by=grants_manager)
     assert statuses(found) == [P.SELECTED, P.RESERVE]

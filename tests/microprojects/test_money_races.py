@@ -17,7 +17,7 @@ from microprojects.workflow import ApplicationStatus
 from tests.microprojects.filed import line
 from tests.microprojects.granted import ENDS, STARTS, requested, selected, signed, somebody, spent
 from tests.microprojects.notices import published
-from tests.microprojects.test_committee import ranked, session
+from tests.microprojects.test_committee import ranked, session, statuses
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TOGETHER = 12  # connections at a time, within what PostgreSQL allows
@@ -112,3 +112,24 @@ def test_of_two_who_select_from_the_reserve_list_while_the_money_does_for_one_on
     assert told["done"] == 1
     assert sum(told.values()) == 2 and set(told) <= {"done", "StepRefused", "CommitteeRefused"}
     assert call.applications.filter(status=ApplicationStatus.SELECTED).count() == 2
+
+
+def test_of_two_managers_who_decide_together_one_does(areas, grants_manager, manager):
+    call, found = ranked(areas.khouribga, grants_manager, 5, 4, 3)
+    session(call, grants_manager)
+
+    def decide(by):
+        try:
+            committee.deliberate(call, by=by)
+            return True
+        except StepRefused:
+            return False
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(decide, (grants_manager, manager)))
+
+    assert sorted(done) == [False, True]
+    assert statuses(found) == [ApplicationStatus.SELECTED, ApplicationStatus.SELECTED, ApplicationStatus.RESERVE]
+    assert Entry.objects.filter(act="select").count() == 2
