@@ -119,7 +119,10 @@ NAMING = {Section.ACTIVITIES: "name", Section.PEOPLE: "group", Section.BUDGET: "
 
 
 def _label(model, name):
-    return capfirst(str(model._meta.get_field(name).verbose_name))
+    if (model, name) == (ExpectedPeople, "number"):
+        return _("How many")
+    named = model._meta.get_field(name)
+    return capfirst(str(getattr(named, "output_field", named).verbose_name))  # what is computed is named there
 
 
 def _known():

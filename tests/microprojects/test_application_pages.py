@@ -12,7 +12,7 @@ from django.utils import timezone
 from beneficiaries.models import Import
 from microprojects import tasks
 from microprojects.actions import applications as actions
-from microprojects.models import Application, Section
+from microprojects.models import Application, ExpectedPeople, Section
 from microprojects.workflow import ApplicationStatus as P
 from microprojects.workflow import Rule
 from tests.microprojects.filed import ask, decided, drafted, line, say, submitted, workbook
@@ -236,6 +236,22 @@ def test_versions_are_read_and_compared(desk, call, areas, grants_manager):
     for wrong in ((2, 1), (1, 1), (1, 3)):
         assert desk.get(page("compare_versions", application.code, *wrong)).status_code == 404
     assert desk.get(page("application_version", application.code, 9)).status_code == 404
+
+
+def test_what_differs_is_named_as_where_it_was_written(desk, call, areas, grants_manager):
+    application = ask(submitted(call, area=areas.khouribga), grants_manager, Section.PEOPLE)
+    ask_about = {"section": Section.BUDGET, "kind": "incomplete", "text": "Joindre deux devis."}
+    application.corrections.create(due_at=application.corrections.get().due_at, asked_by=grants_manager, **ask_about)
+    more = [ExpectedPeople(group="TG6_SUBURB", sex="F", age="18-24", number=45)]
+    actions.save_section(application, Section.PEOPLE, rows=more, by=registrar())
+    actions.save_section(application, Section.BUDGET, rows=[line(call, quantity=12)], by=registrar())
+    actions.resubmit(application, by=registrar())
+
+    compared = desk.get(page("compare_versions", application.code, 1, 2)).context["changes"]
+
+    labels = {label: [name for name, _old, _new in told.lines] for label, [told] in compared}
+    assert labels[Section.PEOPLE.label] == ["Combien"]
+    assert sorted(labels[Section.BUDGET.label]) == ["Quantité", "Total en MAD"]
 
 
 def test_an_application_stands_on_the_pages_of_its_association_and_its_call(desk, call, areas):
