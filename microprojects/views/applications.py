@@ -46,6 +46,7 @@ def applications(request, pk):
         template = "microprojects/applications.html"
         return render(request, f"{template}#rows" if request.htmx else template, context)
     context["columns"] = board_of(request, found, filters.areas)
+    context["is_empty"] = not filters.form.changed_data and not any(each["count"] for each in context["columns"])
     return render(request, "microprojects/applications_board.html", context)
 
 

@@ -10,7 +10,7 @@ from journal.steps import StepRefused
 from microprojects.actions import letters as actions
 from microprojects.actions.letters import LetterRefused
 from microprojects.forms.committee import LetterForm
-from microprojects.models import Call, Letter
+from microprojects.models import Call, Committee, Letter
 from ui.paging import page_of
 
 REFUSALS = (LetterRefused, StepRefused)
@@ -20,7 +20,8 @@ REFUSALS = (LetterRefused, StepRefused)
 def letters(request, pk):
     found = permitted_or_deny(request.user, "write_letters", Call, pk=pk)
     here = Letter.objects.visible_to(request.user).of_call(found).select_related("application__association")
-    context = {"call": found, "page": page_of(request, here)}
+    can_write = Committee.objects.filter(call=found, deliberated_at__isnull=False).exists()
+    context = {"call": found, "page": page_of(request, here), "can_write": can_write}
     return render(request, "microprojects/letters.html", context)
 
 

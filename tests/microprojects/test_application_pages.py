@@ -254,6 +254,15 @@ def test_what_differs_is_named_as_where_it_was_written(desk, call, areas, grants
     assert sorted(labels[Section.BUDGET.label]) == ["Quantité", "Total en MAD"]
 
 
+def test_a_board_without_applications_says_where_they_come_from(desk, call, areas):
+    board = reverse("microprojects:applications", args=[call.pk])
+
+    assert desk.get(board).context["is_empty"]
+    assert not desk.get(board, {"q": "zzz"}).context["is_empty"]
+    submitted(call, area=areas.khouribga)
+    assert not desk.get(board).context["is_empty"]
+
+
 def test_an_application_stands_on_the_pages_of_its_association_and_its_call(desk, call, areas):
     application = submitted(call, area=areas.khouribga)
 

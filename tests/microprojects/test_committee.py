@@ -237,6 +237,17 @@ def test_a_letter_says_what_was_decided_and_why_and_names_no_assessor(outbox, gr
     assert letters.write_letters(selected.application.call, by=grants_manager) == 0
 
 
+def test_letters_are_offered_to_be_drafted_once_the_committee_has_decided(ready, client, grants_manager):
+    call, _found = ready
+    client.force_login(grants_manager)
+    page = reverse("microprojects:letters", args=[call.pk])
+
+    before = client.get(page).context["can_write"]
+    committee.deliberate(call, by=grants_manager)
+
+    assert (before, client.get(page).context["can_write"]) == (False, True)
+
+
 def test_in_a_letter_in_arabic_points_stand_before_those_there_are(ready, grants_manager):
     call, [first, *_others] = ready
     decided = committee.deliberate(call, by=grants_manager)
