@@ -53,7 +53,7 @@ def association(request, pk):
         "courses": _courses(found, request.user),
         "members": members_of(found, today) if can["view_members"] else [],
         "accounts": _accounts(found, request.user) if can["view_accounts"] else [],
-        "doubles": doubles_of(found, Association.objects.visible_to(request.user)) if can["merge"] else [],
+        "doubles": _doubles(found, request.user) if can["merge"] else [],
         "applications": found.applications.visible_to(request.user).select_related("call"),
         "speakers": found.representatives.in_force().select_related("user").order_by("seat"),
         "can_confirm": request.user.has_perm("microprojects.view_representative"),
@@ -70,6 +70,11 @@ def association_history(request, pk):
     page = page_of_rows(request, timeline.moments(), size=HISTORY_ROWS)
     context = {"association": found, "page": page, "history": timeline.told(page.rows)}
     return render(request, "microprojects/association_history.html", context)
+
+
+def _doubles(found, user):
+    """None for a record that was merged: the notice above it says where its association stands."""
+    return [] if found.merged_into_id else doubles_of(found, Association.objects.visible_to(user))
 
 
 def _courses(found, user):

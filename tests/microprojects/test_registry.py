@@ -188,3 +188,4 @@ def test_two_records_are_merged_on_their_page(client, coordinator, areas):
     shown = client.get(merged.get_absolute_url())
     assert shown.context["association"].merged_into == kept
     assert not any(shown.context["can"][act] for act in ("change", "merge", "add_paper", "propose_account"))
+    assert shown.context["doubles"] == []
