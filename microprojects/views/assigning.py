@@ -18,6 +18,7 @@ from microprojects.forms.assessment import AssignForm, TieForm
 from microprojects.models import Application, Assessment, Association, Call
 from microprojects.querysets.proposals import assessors_of
 from microprojects.views.comparing import compared
+from microprojects.workflow import JUDGED
 from ui.paging import page_of
 
 REFUSALS = (ApplicationRefused, AssignmentRefused, StepRefused)
@@ -65,6 +66,7 @@ def assign(request, pk):
         except REFUSALS as refusal:
             form.add_error(None, str(refusal))
     context = {"call": found, "form": form, "proposal": proposal, "page": _assigned(request, found, proposal)}
+    context["has_any"] = bool(context["page"].rows) or found.applications.filter(status__in=JUDGED).exists()
     return render(request, "microprojects/assign.html", context)
 
 

@@ -25,7 +25,7 @@ def home(request):
         "tasks": tasks_of(user),
         "is_posted": bool(user.active_postings),
         "asked_for": asked_by(user),
-        "works_here": user.has_perm("beneficiaries.view_import") or can_open,
+        "works_here": user.has_perm("reports.have_tasks"),
         "sees_figures": user.has_perm("reports.view_figures"),
         "snapshot": snapshot,
         "reading": reading,

@@ -287,7 +287,7 @@ MICROPROJECTS = [
     Page("finance", "microprojects:record_expense", ("running_grant",), act="send", once=True),
     Page("grants_manager", "microprojects:decide_expense", ("running_grant", "an_expense"), act="send"),
     Page("grants_manager", "microprojects:propose_amendment", ("running_grant",), act="send"),
-    Page("grants_manager", "microprojects:settle", ("running_grant",), act="send"),
+    Page("grants_manager", "microprojects:settle", ("running_grant",)),
     Page("finance", "microprojects:record_recovery", ("settled_grant",), act="send", once=True),
     Page("donor", "calls:calls", ("fr",), once=True),
     Page("donor", "calls:calls", ("ar",)),

@@ -54,6 +54,11 @@ def waiting(partners, areas, officer):
     )
 
 
+def test_nothing_waits_is_said_to_whoever_has_tasks_at_times(request):
+    told = {role for role in ROLES if "Rien ne vous attend." in words(request.getfixturevalue(role))}
+    assert told == set(ROLES) - {"donor", "administrator"}
+
+
 def test_everybody_has_a_home_with_and_without_figures(request, report, frozen):
     users = {role: request.getfixturevalue(role) for role in ROLES}
     without = {role: home(user).status_code for role, user in users.items()}
