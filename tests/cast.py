@@ -36,7 +36,7 @@ POSTINGS = {
 
 
 def appoint(name, role, partner=None, area=None, **posting):
-    """A user who signs in as `name`@example.org, with one posting: who is in the module's lasting world, as they are."""
+    """A user who signs in as `name`@example.org, with one posting; from the lasting world if there."""
     if somebody := User.objects.filter(email=f"{name}@example.org").first():
         return somebody
     user = User.objects.create_user(
