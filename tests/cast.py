@@ -52,6 +52,11 @@ def appoint(name, role, partner=None, area=None, **posting):
     return user
 
 
+def place(code):
+    """The area of this code."""
+    return Area.objects.get(code=code)
+
+
 def one_of_the_cast(name):
     return appoint(name, *POSTINGS[name])
 

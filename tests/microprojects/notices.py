@@ -1,12 +1,13 @@
 """Calls for proposals made for a test."""
 
 from datetime import datetime, timedelta
+from itertools import count
 
 from django.utils import timezone
 
 from microprojects.actions import calls as actions
 from microprojects.actions.calls import Parts
-from microprojects.models import Cost, Criterion, Heading, PaperKind, Quota
+from microprojects.models import Call, Cost, Criterion, Heading, PaperKind, Quota
 from microprojects.models.calls import ZONE
 from microprojects.resources.seed import CRITERIA
 from programme.models import Area
@@ -47,8 +48,11 @@ def parts(**more):
 
 
 def drafted(quotas=None, **more):
+    """A call with the code of facts(), or the next one that is free."""
     said = parts(quotas=quotas) if quotas else parts()
-    return actions.record_call(said, by=registrar(), **facts(**more))
+    taken = set(Call.objects.values_list("code", flat=True))
+    free = next(code for code in (f"APP/2018/{number:02d}" for number in count(1)) if code not in taken)
+    return actions.record_call(said, by=registrar(), **facts(**{"code": free} | more))
 
 
 def published(**more):

@@ -10,15 +10,15 @@ from microprojects.actions import amendments as actions
 from microprojects.actions import grants
 from microprojects.actions.grants import GrantRefused
 from microprojects.models import BudgetLine
+from tests.cast import place
 from tests.microprojects.granted import ENDS, fresh, paid, selected, settled, signed, somebody
 from tests.microprojects.notices import published
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def grant(areas):
-    """45,000 of 60,000 MAD in three lines of 40,000, 10,000 and 10,000."""
+@pytest.fixture(scope="module")
+def made(lasting):
     call = published()
     costs = {"A": 40_000, "B": 10_000, "C": 10_000}
     heading = call.headings.first()
@@ -26,7 +26,14 @@ def grant(areas):
         BudgetLine(heading=heading, name=name, quantity=1, unit_cost=cost, own_contribution=cost / 4)
         for name, cost in costs.items()
     ]
-    return signed(areas.khouribga, application=selected(areas.khouribga, call=call, lines=lines))
+    area = place("khouribga")
+    return signed(area, application=selected(area, call=call, lines=lines))
+
+
+@pytest.fixture
+def grant(made, db):
+    """45,000 of 60,000 MAD in three lines of 40,000, 10,000 and 10,000."""
+    return fresh(made)
 
 
 def propose(grant, **changes):

@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 
 from microprojects.actions import assessing
-from microprojects.models import Application, Letter, Tie
+from microprojects.models import Application, Assessment, Letter, Tie
+from tests.cast import one_of_the_cast, place
 from tests.microprojects.judged import admitted, assessors, assigned, declared, evaluating, scored, scores
 from tests.microprojects.notices import published
 from tests.microprojects.refusing import refused
@@ -15,12 +16,17 @@ SCORE = "UPDATE microprojects_score SET "
 STAYS = "what an assessor submitted or ended does not change"
 
 
-@pytest.fixture
-def pair(areas, grants_manager):
-    call = published()
-    admitted(call, areas.khouribga, grants_manager)
+@pytest.fixture(scope="module")
+def made(lasting):
+    call, manager = published(), one_of_the_cast("grants_manager")
+    admitted(call, place("khouribga"), manager)
     assessors(2)
-    return assigned(evaluating(call, grants_manager), grants_manager)
+    return [each.pk for each in assigned(evaluating(call, manager), manager)]
+
+
+@pytest.fixture
+def pair(made, db):
+    return [Assessment.objects.select_related("application__call").get(pk=each) for each in made]
 
 
 @pytest.fixture

@@ -124,9 +124,9 @@ def test_a_published_call_is_closed_after_its_deadline_only(manager):
 
 
 def test_a_code_is_taken_once(manager):
-    drafted()
+    drafted(code="APP/2018/01")
     with pytest.raises(AssociationRefused):
-        drafted()
+        drafted(code="APP/2018/01")
 
 
 def test_a_published_call_is_changed_by_a_corrigendum_only(manager):

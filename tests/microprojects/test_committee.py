@@ -33,8 +33,7 @@ from microprojects.resources.freezing import hash_of
 from microprojects.resources.letters import unsaved_letter
 from microprojects.workflow import LETTER, CallStatus, LetterStatus
 from microprojects.workflow import ApplicationStatus as P
-from programme.models import Area
-from tests.cast import one_of_the_cast
+from tests.cast import one_of_the_cast, place
 from tests.microprojects.judged import admitted, assessors, assigned, evaluating, scored
 from tests.microprojects.notices import published
 from tests.microprojects.refusing import refused
@@ -68,7 +67,7 @@ def session(call, by, recusals=(), changes=()):
 @pytest.fixture(scope="module")
 def evaluated(lasting):
     manager = one_of_the_cast("grants_manager")
-    call, _found = ranked(Area.objects.get(code="khouribga"), manager, 5, 4, 3, 2)
+    call, _found = ranked(place("khouribga"), manager, 5, 4, 3, 2)
     session(call, manager)
     return call.pk
 

@@ -12,6 +12,7 @@ from microprojects.actions.grants import GrantRefused
 from microprojects.matching import is_never_paid, receipt_key
 from microprojects.querysets.expenses import looks_at, money_of
 from microprojects.workflow import ApplicationStatus
+from tests.cast import place
 from tests.microprojects.granted import (
     ENDS,
     STARTS,
@@ -38,9 +39,14 @@ def by(name=PREPARER):
     return somebody(name)
 
 
+@pytest.fixture(scope="module")
+def made(lasting):
+    return signed(place("khouribga"))
+
+
 @pytest.fixture
-def grant(areas):
-    return signed(areas.khouribga)
+def grant(made, db):
+    return fresh(made)
 
 
 def flags(grant):

@@ -16,7 +16,7 @@ from microprojects.actions import settlements, tranches
 from microprojects.actions.grants import GrantRefused
 from microprojects.actions.imports import confirm
 from microprojects.figures.portfolio import portfolio_of
-from microprojects.models import Application, Expense, Grant, GrantLine, Tranche
+from microprojects.models import Application, Call, Expense, Grant, GrantLine, Tranche
 from microprojects.querysets.expenses import money_of
 from microprojects.workflow import ApplicationStatus as P
 from programme.counting import count
@@ -24,6 +24,7 @@ from programme.models import Indicator
 from programme.periods import Period
 from programme.scope import EVERYTHING, scoped
 from reports.indicators import COMPUTED
+from tests.cast import one_of_the_cast
 from tests.imported import sample
 from tests.microprojects.granted import PAYMENTS, checked, report, saved, selected, somebody, workbook
 from tests.microprojects.lists import checked as checked_list
@@ -45,15 +46,20 @@ def facts():
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
+@pytest.fixture(scope="module")
+def decided(lasting):
+    call, by = call_of_2018(), one_of_the_cast("grants_manager")
+    saved_list(checked_list(sample("associations.xlsx"), by=by), by=by)
+    saved_applications(checked_applications(sample("candidatures.xlsx"), call, by=by), by=by)
+    facts = {"status": P.SELECTED, "examined_at": call.opens_at, "examined_by": by}
+    call.applications.filter(reference__in=SELECTED).update(**facts)
+    return call.pk
+
+
 @pytest.fixture
-def call_2018(grants_manager):
+def call_2018(decided, db):
     """The call of the samples, decided as the truth says."""
-    call = call_of_2018()
-    saved_list(checked_list(sample("associations.xlsx"), by=grants_manager), by=grants_manager)
-    saved_applications(checked_applications(sample("candidatures.xlsx"), call, by=grants_manager), by=grants_manager)
-    decided = {"status": P.SELECTED, "examined_at": call.opens_at, "examined_by": grants_manager}
-    call.applications.filter(reference__in=SELECTED).update(**decided)
-    return call
+    return Call.objects.get(pk=decided)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 from django.db import ProgrammingError, connection
 from django.urls import reverse
 
+from accounts.models import User
 from beneficiaries.actions import people
 from beneficiaries.models import Beneficiary, Identity
 from journal.models import Entry
@@ -15,7 +16,7 @@ from microprojects.actions.grants import GrantRefused
 from microprojects.figures.facts import people_reached
 from microprojects.models import Application, NewPerson, Reached, SubmittedReport, WrittenPerson
 from programme.scope import EVERYTHING, NOTHING, scope_of, scoped
-from tests.cast import register
+from tests.cast import place, register
 from tests.facts import person
 from tests.microprojects import granted
 from tests.microprojects.refusing import refused
@@ -30,24 +31,30 @@ NAIMA = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def report(areas):
-    return due(under_way(areas.khouribga))
-
-
-@pytest.fixture
-def speaker(report, django_user_model):
-    user = django_user_model.objects.create_user("khadija@example.org", name="Khadija", language="ar")
+@pytest.fixture(scope="module")
+def made(lasting):
+    report = due(under_way(place("khouribga")))
+    user = User.objects.create_user("khadija@example.org", name="Khadija", language="ar")
     represent(user, report.grant.application.association)
-    return user
+    return report
+
+
+@pytest.fixture
+def report(made, db):
+    return fresh(made)
+
+
+@pytest.fixture
+def speaker(made, db):
+    return User.objects.get(email="khadija@example.org")
 
 
 @pytest.fixture
 def line(report, speaker):
     """Somebody who waits in a report that CEFA has."""
-    made = new_person(report, speaker)
+    written = new_person(report, speaker)
     submitted(report, speaker)
-    return NewPerson.objects.get(pk=made.pk)
+    return NewPerson.objects.get(pk=written.pk)
 
 
 @pytest.fixture

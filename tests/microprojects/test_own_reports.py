@@ -6,9 +6,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import User
 from beneficiaries.models import Beneficiary
 from microprojects.actions import reporting as actions
-from microprojects.models import Expense, Member, Proof
+from microprojects.models import DueReport, Expense, Member, Proof
+from tests.cast import place
 from tests.facts import person
 from tests.microprojects import granted
 from tests.microprojects.reporting import PHOTO, due, fresh, submitted, under_way, written
@@ -18,18 +20,29 @@ pytestmark = pytest.mark.django_db
 MINE = reverse("microprojects:my_reports")
 
 
-@pytest.fixture
-def report(areas):
-    return due(under_way(areas.khouribga))
+@pytest.fixture(scope="module")
+def made(lasting):
+    return spoken_for()
 
 
-@pytest.fixture
-def desk(client, report, django_user_model):
-    """The telephone of somebody who speaks for the association."""
-    user = django_user_model.objects.create_user("khadija@example.org", name="Khadija", language="ar")
+def spoken_for():
+    """The final report of a grant, and somebody who speaks for its association."""
+    report = due(under_way(place("khouribga")))
+    user = User.objects.create_user("khadija@example.org", name="Khadija", language="ar")
     represent(user, report.grant.application.association)
-    client.force_login(user)
-    client.user = user
+    return report, user
+
+
+@pytest.fixture
+def report(made, db):
+    return DueReport.objects.get(pk=made[0].pk)
+
+
+@pytest.fixture
+def desk(client, made, db):
+    """The telephone of somebody who speaks for the association."""
+    client.user = User.objects.get(pk=made[1].pk)
+    client.force_login(client.user)
     return client
 
 
@@ -247,17 +260,3 @@ def asked(desk, report):
     with CaptureQueriesContext(connection) as queries:
         desk.get(page_of("own_report", report))
     return len(queries)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_click_on_a_photo_opens_it_and_does_not_ask_whether_to_take_it_out(page, desk, report, live_server):
-    written(report, desk.user)
-    cookie = {"name": "sessionid", "value": desk.cookies["sessionid"].value, "url": live_server.url}
-    page.context.add_cookies([cookie])
-    page.goto(page_of("own_report", report))
-    line = page.locator("#photos").locator("xpath=../..").locator("li")
-
-    for act in line.get_by_role("link").all():
-        act.click(trial=True)  # what lies under the pointer is that link and no other
-
-    assert line.get_by_role("link").count() == 2

@@ -12,6 +12,7 @@ from microprojects.actions import settlements
 from microprojects.figures.portfolio import Money, portfolio_of
 from microprojects.models import Call
 from programme.scope import EVERYTHING, scoped
+from tests.cast import place
 from tests.microprojects import filed, granted, registry
 from tests.microprojects.notices import published
 
@@ -19,21 +20,26 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("programme")]
 ADDRESS = reverse("microprojects:portfolio")
 
 
-@pytest.fixture
-def grants(areas):
-    """Of one call: 45,000 MAD in Khouribga, of which 18,000 are paid and 10,000 of 12,000 handed in admitted; 30,000
-    in Oujda, signed; one application that only came; a draft that nobody sees.
-    """
-    call = published(envelope=Decimal(300_000))
+@pytest.fixture(scope="module")
+def made(lasting):
+    call, oujda = published(envelope=Decimal(300_000)), place("oujda")
     with scoped(EVERYTHING):
-        here = granted.signed(areas.khouribga, call=call, name="Association d'ici")
+        here = granted.signed(place("khouribga"), call=call, name="Association d'ici")
         granted.paid(here)
         granted.admitted(here, 10_000)
         granted.spent(here, 2_000)
-        there = granted.signed(areas.oujda, call=call, name="Association d'ailleurs", amount=30_000)
-        filed.submitted(call, registry.record(areas.oujda, "Association en attente"))
-        filed.drafted(call, registry.record(areas.oujda, "Association en train d'écrire"))
+        there = granted.signed(oujda, call=call, name="Association d'ailleurs", amount=30_000)
+        filed.submitted(call, registry.record(oujda, "Association en attente"))
+        filed.drafted(call, registry.record(oujda, "Association en train d'écrire"))
     return here, there
+
+
+@pytest.fixture
+def grants(made, db):
+    """Of one call: 45,000 MAD in Khouribga, of which 18,000 are paid and 10,000 of 12,000 handed in admitted; 30,000
+    in Oujda, signed; one application that only came; a draft that nobody sees.
+    """
+    return tuple(map(granted.fresh, made))
 
 
 def of(money):
@@ -56,12 +62,12 @@ def test_what_was_paid_back_is_not_to_be_paid_back_again(manager, areas):
     with scoped(EVERYTHING):
         grant = granted.settled(areas.khouribga, 10_000, paying=(1,))
     owed = grant.settlement.to_recover
-    assert portfolio_of(manager).total.balance == -owed == -10_500
+    assert portfolio_of(manager, call=grant.call).total.balance == -owed == -10_500
 
     told = {"received_on": granted.ENDS, "reference": "VIR-9", "by": granted.somebody("preparer")}
     settlements.record_recovery(grant, amount=Decimal(8_500), **told)
 
-    assert portfolio_of(manager).total.balance == -2_000
+    assert portfolio_of(manager, call=grant.call).total.balance == -2_000
 
 
 def test_what_was_requested_is_under_way_until_the_bank_has_paid_it(grants, manager):

@@ -15,6 +15,7 @@ from microprojects.resources.freezing import hash_of
 from microprojects.resources.photos import cleaned
 from microprojects.resources.scans import BadScan
 from programme.scope import EVERYTHING, scoped
+from tests.cast import place
 from tests.facts import person
 from tests.microprojects import granted, registry
 from tests.microprojects.refusing import refused
@@ -33,9 +34,14 @@ def manager_of_grants():
     return granted.somebody("grants")
 
 
+@pytest.fixture(scope="module")
+def made(lasting):
+    return due(under_way(place("khouribga")))
+
+
 @pytest.fixture
-def report(areas):
-    return due(under_way(areas.khouribga))
+def report(made, db):
+    return DueReport.objects.get(pk=made.pk)
 
 
 def dates(grant):

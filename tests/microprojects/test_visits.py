@@ -13,6 +13,7 @@ from microprojects.models import Application, GrantReport, VisitAction
 from microprojects.views.reporting import reports_of
 from microprojects.workflow import ApplicationStatus
 from programme.scope import EVERYTHING, scoped
+from tests.cast import place
 from tests.facts import person
 from tests.microprojects import granted
 from tests.microprojects.reporting import due, fresh, submitted, under_way
@@ -21,9 +22,14 @@ pytestmark = pytest.mark.django_db
 SAID = {"visited_on": "2019-04-01", "visitors": "CEFA", "findings": "La salle est ouverte."}
 
 
+@pytest.fixture(scope="module")
+def made(lasting):
+    return submitted(due(under_way(place("khouribga"))), granted.somebody("speaker"), people=[person()])
+
+
 @pytest.fixture
-def report(areas):
-    return submitted(due(under_way(areas.khouribga)), granted.somebody("speaker"), people=[person()])
+def report(made, db):
+    return fresh(made)
 
 
 @pytest.fixture
