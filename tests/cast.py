@@ -36,9 +36,7 @@ POSTINGS = {
 
 
 def appoint(name, role, partner=None, area=None, **posting):
-    """A user who signs in as `name`@example.org, with one posting; from the lasting world if there."""
-    if somebody := User.objects.filter(email=f"{name}@example.org").first():
-        return somebody
+    """A user who signs in as `name`@example.org, with one posting."""
     user = User.objects.create_user(
         f"{name}@example.org", PASSWORD, name=name.replace("_", " ").capitalize(), is_staff=role == Role.ADMINISTRATOR
     )
@@ -57,8 +55,18 @@ def place(code):
     return Area.objects.get(code=code)
 
 
+def appointed(name, role, partner=None, area=None):
+    """The user whom the module's lasting world has with just this posting, or a new one."""
+    somebody = User.objects.filter(email=f"{name}@example.org").first()
+    if somebody is None:
+        return appoint(name, role, partner, area)
+    held = list(somebody.postings.values_list("role", "partner__code", "area__code"))
+    assert held == [(role, partner, area)], f"{name} is somebody else here: {held}"
+    return somebody
+
+
 def one_of_the_cast(name):
-    return appoint(name, *POSTINGS[name])
+    return appointed(name, *POSTINGS[name])
 
 
 def _appointed(name):

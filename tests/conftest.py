@@ -49,6 +49,7 @@ from tests.slots import ROOT, Slot, build_template
 from tests.workers import Worker
 
 UNDONE = 200  # tests, before the database is made new
+OWN = {"transactional_db", "live_server", "worker"}  # fixtures with which a test's rows are committed
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -118,12 +119,16 @@ def django_db_setup(slot, django_db_blocker, _test_settings):
 
 
 @pytest.fixture(scope="module")
-def lasting(django_db_setup, django_db_blocker):
+def lasting(request, django_db_setup, django_db_blocker):
     """What fixtures of a module write under it stays to the module's last test; each test undoes its own changes.
 
     Not for a module whose tests have workers, browsers or connections of their own: nobody else sees what is here.
     """
-    with django_db_blocker.unblock(), transaction.atomic():
+    for test in request.session.items:
+        mark = test.get_closest_marker("django_db")
+        if test.module is request.module and ((mark and mark.kwargs.get("transaction")) or OWN & {*test.fixturenames}):
+            pytest.fail(f"{test.name} has connections of its own: it belongs into another module")
+    with django_db_blocker.unblock(), transaction.atomic(durable=True):
         yield
         transaction.set_rollback(True)
 

@@ -1,7 +1,6 @@
 """Statements of frequent pages, of which the SQL is written once: for most of them that takes longer than asking."""
 
-from datetime import date
-from functools import cached_property
+from threading import Lock
 
 from django.db import connection
 from django.db.models import BigIntegerField, Value
@@ -27,26 +26,34 @@ class Statement:
     """A query set whose SQL is written at its first use and kept as long as the process; rows come as tuples.
 
     It ends in values_list(). Whatever differs from one reader, language or day to the next is Given: a day that the
-    query set had looked up by itself would be kept with it.
+    query set had looked up by itself would be kept with it, and so would a reader's number.
     """
 
     def __init__(self, queryset):
-        self._queryset = queryset
-
-    @cached_property
-    def _written(self):
-        sql, params = self._queryset.query.sql_with_params()
-        if kept := [each for each in params if isinstance(each, date)]:
-            raise TypeError(f"a moment would be kept for ever: {kept}")
-        return sql, params
+        self._queryset, self._kept, self._lock = queryset, None, Lock()
 
     def rows(self, **given):
         """All rows, with the values `given`: lists of numbers or single values. Raises KeyError when one is missing."""
-        sql, params = self._written
+        sql, params = self._kept or self._written()
         values = [_value(given[each.value]) if isinstance(each, Given) else each for each in params]
         with connection.cursor() as cursor:
             cursor.execute(sql, values)
             return cursor.fetchall()
+
+    def _written(self):
+        """One thread writes it: a query set counts its aliases while it does. Raises TypeError for what changes."""
+        with self._lock:
+            if self._kept is None:
+                sql, params = self._queryset.query.sql_with_params()
+                if changing := [each for each in params if not _never_changes(each)]:
+                    raise TypeError(f"these values would be kept for ever: {changing}")
+                self._kept = sql, params
+        return self._kept
+
+
+def _never_changes(value):
+    """Words of a workflow, yes and no, nothing and one; a number or a day is of somebody or some time."""
+    return isinstance(value, (Given, str, bool)) or value in (0, 1)
 
 
 def _value(given):

@@ -73,7 +73,7 @@ def association_history(request, pk):
 
 
 def _doubles(found, user):
-    """None for a record that was merged: the notice above it says where its association stands."""
+    """Empty for a record that was merged: the notice above it says where its association stands."""
     return [] if found.merged_into_id else doubles_of(found, Association.objects.visible_to(user))
 
 

@@ -112,7 +112,8 @@ def _told(section, change, known):
         for name in (after or before)
         if before.get(name) != after.get(name) and name not in HIDDEN
     ]
-    return Told(_text(NAMING[section], change.name, known), state, lines)
+    said = [line for line in lines if any(line[1:])]  # of what came or went, what was left blank is not told
+    return Told(_text(NAMING[section], change.name, known), state, said)
 
 
 NAMING = {Section.ACTIVITIES: "name", Section.PEOPLE: "group", Section.BUDGET: "name", Section.PAPERS: "kind"}

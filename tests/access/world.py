@@ -19,7 +19,7 @@ from programme.scope import acting_as_system
 from reports.figures.assembling import assemble
 from reports.figures.freezing import freeze, unsaved_snapshot
 from reports.models import Document, Report
-from tests.cast import appoint, hold_course, register
+from tests.cast import hold_course, one_of_the_cast, register
 from tests.microprojects import filed, granted, lists, notices, registry, reporting, speakers
 from trainings.actions import grids
 from trainings.tasks import check_grid
@@ -129,7 +129,7 @@ class Records:
     @cached_property
     def assessment(self):
         """The assessor's of the cast, not declared yet."""
-        assessor = appoint("assessor", "assessor")
+        assessor = one_of_the_cast("assessor")
         version = self.judged.versions.first()
         return Assessment.objects.create(
             application=self.judged, version=version, order=1, assessor=assessor, assigned_by=self.by

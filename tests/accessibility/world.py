@@ -17,7 +17,7 @@ from programme.scope import EVERYTHING, acting_as, scoped
 from reports.models import Report
 from tests.access import world as access
 from tests.access.world import reports
-from tests.cast import appoint, hold_course, register
+from tests.cast import appoint, hold_course, one_of_the_cast, register
 from tests.imported import checked_register, sample
 from tests.microprojects import filed, granted, judged, lists, notices, registry, speakers
 from tests.trainings.sheets import checked, saved, sheet, uploaded
@@ -241,10 +241,12 @@ def _grants(area, manager):
     expense = granted.spent(running, 69_001, voucher="F1", label=LONG)
     granted.spent(running, 69_001, voucher="F1", label=LONG, receipt=(registry.PDF, ".pdf"))
     settled = granted.settled(area, Decimal(40_000), call=call, name="Dounia")
+    ended = granted.ended(area, Decimal(40_000), call=call, name="Zitouna")
     checked = granted.checked(granted.workbook(expenses=[{}, {"Montant (MAD)": "-1"}]), call, by=manager)
     return {
         "prepared_grant": prepared.application.code, "running_grant": running.application.code,
-        "settled_grant": settled.application.code, "an_expense": expense.pk, "expenses_checked": checked.pk,
+        "settled_grant": settled.application.code, "ended_grant": ended.application.code,
+        "an_expense": expense.pk, "expenses_checked": checked.pk,
         "selected": granted.selected(area, call=call, name="Espoir").code,
     }  # fmt: skip
 
@@ -262,7 +264,7 @@ def _refused(code, association, manager):
 
 def _judgements(area, manager):
     """A call that is being judged: scored far apart, begun, not declared yet; and one that was decided."""
-    first = appoint("assessor", "assessor")
+    first = one_of_the_cast("assessor")
     second = appoint("second_assessor", "assessor")
     call = notices.published(code="APP/2018/05")
     found = judged.admitted(call, area, manager, 3)

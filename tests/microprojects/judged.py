@@ -9,7 +9,7 @@ from microprojects.actions import assessing, assigning
 from microprojects.models import Application, Call
 from microprojects.models.assessment import DECLARATION
 from microprojects.workflow import CallStatus
-from tests.cast import appoint
+from tests.cast import appointed
 from tests.microprojects.filed import decided, submitted
 from tests.microprojects.registry import record
 
@@ -17,7 +17,7 @@ from tests.microprojects.registry import record
 def assessors(number=3, area=None):
     """People with a posting as assessor, named apart from all members."""
     names = ("alia", "brahim", "chama", "driss", "esther", "farid")[:number]
-    return [appoint(f"assessor_{name}", Role.ASSESSOR, area=area) for name in names]
+    return [appointed(f"assessor_{name}", Role.ASSESSOR, area=area) for name in names]
 
 
 def admitted(call, area, by, number=1):

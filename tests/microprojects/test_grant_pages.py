@@ -303,6 +303,12 @@ def test_settling_before_its_time_gets_all_that_is_missing(as_manager, areas):
 
     assert len(response.context["missing"]) == 2
     assert response.context["form"].non_field_errors()
+    assert offers_to_settle(as_manager.get(url("settle", ended(areas.oujda, Decimal(40_000), name="Amal"))))
+    assert not offers_to_settle(response) and not offers_to_settle(as_manager.get(url("settle", grant)))
+
+
+def offers_to_settle(page):
+    return "Liquider la subvention</button>" in " ".join(text_of(page).split()).replace(" </", "</")
 
 
 def test_what_is_owed_is_paid_back_in_parts_then_the_file_closes(as_manager, areas):

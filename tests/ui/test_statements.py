@@ -1,6 +1,9 @@
 """Statements whose SQL is kept: they answer as the query set would, each time with other values."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
+from time import sleep
 
 import pytest
 from django.db import connection
@@ -41,9 +44,25 @@ def test_its_sql_is_written_once(areas):
     assert len(captured) == 1
 
 
-def test_a_day_that_would_be_kept_for_ever_is_refused():
-    with pytest.raises(TypeError, match="kept for ever"):
-        Statement(Posting.objects.filter(since=date(2026, 1, 1)).values_list("pk")).rows()
+def test_what_would_be_kept_for_ever_is_refused(subtests):
+    for kept in ({"since": date(2026, 1, 1)}, {"since__month": 11}, {"user": 5}):
+        with subtests.test(kept), pytest.raises(TypeError, match="kept for ever"):
+            Statement(Posting.objects.filter(**kept).values_list("pk")).rows()
+
+
+def test_threads_that_come_first_together_write_it_once(monkeypatch):
+    of = Statement(Area.objects.filter(pk=Given("areas")).values_list("code"))
+    written, begin = [], Barrier(4)
+    write = of._queryset.query.sql_with_params
+    monkeypatch.setattr(of._queryset.query, "sql_with_params", lambda: written.append(1) or sleep(0.05) or write())
+
+    def ask(_number):
+        begin.wait()
+        return of._written()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len({sql for sql, _params in pool.map(ask, range(4))}) == 1
+    assert len(written) == 1
 
 
 def test_a_value_that_is_not_given_is_missed():
