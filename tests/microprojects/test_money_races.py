@@ -49,6 +49,7 @@ def test_fifty_releases_of_one_tranche_release_it_once(areas):
     assert Entry.objects.filter(act="release", record_type="microprojects.tranche").count() == 1
 
 
+@pytest.mark.sweep  # making a hundred takes longer than all others here together
 def test_a_hundred_commitments_against_an_envelope_for_ten_commit_ten(areas):
     """A hundred of 30,000 are selected; the envelope has room for ten agreements of 450,000 beside the others."""
     call = published(envelope=7_200_000, maximum=450_000, minimum=30_000)
