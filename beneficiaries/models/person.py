@@ -5,6 +5,7 @@
 """
 
 from datetime import timedelta
+from functools import partial
 
 import pgtrigger
 from django.conf import settings
@@ -82,6 +83,8 @@ def permit_state(expires_on, today):
     return "soon" if expires_on - today <= PERMIT_WARNING else "valid"
 
 
+# The same in many rows of one statement, which looks it up once: by triggers (decision 0038, migration 0016).
+_CheckedAtOnce = partial(models.ForeignKey, db_constraint=False)
 _TRIGGERS = [
     pgtrigger.Trigger(
         name="hand_on_scopes",
@@ -114,11 +117,11 @@ class Beneficiary(models.Model):
     country_abroad = models.CharField(_("country of residence abroad"), max_length=80, blank=True)
     returned_on = models.DateField(_("back since"), null=True, blank=True)
     # No index of their own where one below begins with them: every import pays for every index.
-    partner = models.ForeignKey(
+    partner = _CheckedAtOnce(
         Partner, models.PROTECT, related_name="beneficiaries", verbose_name=_("partner"), db_index=False
     )
-    area = models.ForeignKey(Area, models.PROTECT, related_name="beneficiaries", verbose_name=_("area"), db_index=False)
-    commune = models.ForeignKey(
+    area = _CheckedAtOnce(Area, models.PROTECT, related_name="beneficiaries", verbose_name=_("area"), db_index=False)
+    commune = _CheckedAtOnce(
         Commune, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("commune"), db_index=False
     )
     consent = models.CharField(_("consent"), max_length=8, choices=ConsentState, default=ConsentState.UNRECORDED)
@@ -126,7 +129,7 @@ class Beneficiary(models.Model):
     registered_on = models.DateField(_("first registered on"))
     scopes = ArrayField(models.CharField(max_length=24), verbose_name=_("visible to"), editable=False)
     created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
-    created_by = models.ForeignKey(
+    created_by = _CheckedAtOnce(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
@@ -220,16 +223,16 @@ class Registration(models.Model):
     """
 
     person = models.ForeignKey(Beneficiary, models.CASCADE, related_name="registrations", verbose_name=_("person"))
-    partner = models.ForeignKey(
+    partner = _CheckedAtOnce(
         Partner, models.PROTECT, related_name="registrations", verbose_name=_("partner"), db_index=False
     )
-    area = models.ForeignKey(Area, models.PROTECT, related_name="registrations", verbose_name=_("area"))
+    area = _CheckedAtOnce(Area, models.PROTECT, related_name="registrations", verbose_name=_("area"))
     group = models.CharField(_("target group"), max_length=16, choices=Group)
     on = models.DateField(_("registered on"))
     reference = models.CharField(_("number in the register"), max_length=40, blank=True)
     household = models.CharField(_("household number"), max_length=40, blank=True)
     fingerprint = models.BigIntegerField(_("fingerprint of the line"), null=True, editable=False)
-    source = models.ForeignKey(
+    source = _CheckedAtOnce(
         "Import", models.SET_NULL, null=True, blank=True, related_name="registrations", verbose_name=_("import")
     )
 
