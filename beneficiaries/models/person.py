@@ -96,7 +96,8 @@ _TRIGGERS = [
         name="take_keys_along",
         when=pgtrigger.After,
         operation=pgtrigger.Delete,
-        func="DELETE FROM beneficiaries_matchkey WHERE person_id = OLD.id; RETURN NULL;",
+        func="DELETE FROM beneficiaries_matchkey WHERE person_id = OLD.id;"
+        " DELETE FROM beneficiaries_searchkeys WHERE person_id = OLD.id; RETURN NULL;",
     ),
 ]
 
@@ -266,20 +267,52 @@ class Registration(models.Model):
         return f"{self.partner_id}/{self.area_id}" not in self.person.scopes
 
 
+# Locks the people as a foreign key does: none of them is deleted before the keys are committed. Whom this transaction
+# wrote itself nobody else can delete; an import has just written them all.
+_KNOWN_PEOPLE = """
+    IF EXISTS (
+        WITH given AS (
+            SELECT DISTINCT person_id FROM arrived WHERE NOT EXISTS (SELECT FROM beneficiaries_beneficiary
+                WHERE id = person_id AND beneficiaries_beneficiary.xmin = pg_current_xact_id()::xid)
+        ), known AS (
+            SELECT id FROM beneficiaries_beneficiary WHERE id IN (SELECT person_id FROM given) FOR KEY SHARE
+        )
+        SELECT FROM given WHERE person_id NOT IN (SELECT id FROM known)
+    ) THEN
+        RAISE foreign_key_violation USING MESSAGE = 'a key of nobody: there is no such person';
+    END IF;
+    RETURN NULL;
+"""
+_BELONG_TO_PEOPLE = [
+    pgtrigger.Trigger(
+        name="belong_to_people",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        referencing=pgtrigger.Referencing(new="arrived"),
+        func=_KNOWN_PEOPLE,
+    ),
+    pgtrigger.Protect(name="stay_with_their_person", operation=pgtrigger.UpdateOf("person_id")),
+]
+
+
 class SearchKeys(models.Model):
     """Keyed hashes of the spelling keys of a name and of their beginnings: search without reading the vault.
 
     `scopes` repeats the person's, so that one index answers “this name, in my area”: written by triggers, or by who
-    writes thousands of people at once and gives it.
+    writes thousands of people at once and gives it. They belong to their person as match keys do.
     """
 
-    person = models.OneToOneField(Beneficiary, models.CASCADE, primary_key=True, related_name="search_keys")
+    person = models.OneToOneField(
+        Beneficiary, models.CASCADE, primary_key=True, related_name="search_keys", db_constraint=False
+    )
     keys = ArrayField(models.BigIntegerField())
     scopes = ArrayField(models.CharField(max_length=24), default=list, editable=False)
 
     class Meta:
         indexes = [GinIndex(fields=["keys", "scopes"], name="search_keys_gin")]
         triggers = [
+            *_BELONG_TO_PEOPLE,
             pgtrigger.Trigger(
                 name="take_scopes",
                 when=pgtrigger.Before,
@@ -287,19 +320,8 @@ class SearchKeys(models.Model):
                 condition=pgtrigger.Condition("coalesce(cardinality(NEW.scopes), 0) = 0"),
                 func="SELECT scopes INTO NEW.scopes FROM beneficiaries_beneficiary WHERE id = NEW.person_id;"
                 " RETURN NEW;",
-            )
+            ),
         ]
-
-
-# Locks the people as a foreign key does: none of them is deleted before the keys are committed.
-_KNOWN_PEOPLE = """
-    PERFORM FROM beneficiaries_beneficiary WHERE id IN (SELECT person_id FROM arrived) FOR KEY SHARE;
-    IF EXISTS (SELECT person_id FROM arrived EXCEPT SELECT id FROM beneficiaries_beneficiary
-        WHERE id IN (SELECT person_id FROM arrived)) THEN
-        RAISE foreign_key_violation USING MESSAGE = 'a key of nobody: there is no such person';
-    END IF;
-    RETURN NULL;
-"""
 
 
 class MatchKey(models.Model):
@@ -321,14 +343,4 @@ class MatchKey(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["key", "kind"], name="match_key_key")]
-        triggers = [
-            pgtrigger.Trigger(
-                name="belong_to_people",
-                level=pgtrigger.Statement,
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert,
-                referencing=pgtrigger.Referencing(new="arrived"),
-                func=_KNOWN_PEOPLE,
-            ),
-            pgtrigger.Protect(name="stay_with_their_person", operation=pgtrigger.UpdateOf("person_id")),
-        ]
+        triggers = _BELONG_TO_PEOPLE

@@ -96,8 +96,8 @@ _NUMBERED = """
 """
 _NEW = f"""
     CREATE TEMP TABLE settled ON COMMIT DROP AS
-    SELECT position, row_id, nextval(pg_get_serial_sequence('beneficiaries_beneficiary', 'id')) AS person_id,
-        true AS is_new
+    SELECT position, row_id, nextval((SELECT pg_get_serial_sequence('beneficiaries_beneficiary', 'id')::regclass))
+        AS person_id, true AS is_new
     FROM ({_NUMBERED}) AS numbered WHERE verdict = '{V.NEW}' OR answer = '{OTHER}' ORDER BY position
 """  # noqa: S608
 _OTHERS = f"""
